@@ -1,0 +1,1 @@
+"""The words everybody speaks in: geometry, frames, detections, covers, protocols."""

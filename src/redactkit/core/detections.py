@@ -1,0 +1,29 @@
+"""What a detector answers."""
+
+from __future__ import annotations
+
+import msgspec
+
+from redactkit.core.geometry import Box
+
+Point = tuple[float, float]
+"""x, y in pixels, origin at the picture's top left corner."""
+
+
+class Detection(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One object found in one upright picture.
+
+    Attributes:
+        kind: `"face"`; detectors of others may name their own.
+        box: In pixels of the picture it was found in, as found: no margin, not clipped.
+        score: 0 to 1, comparable within one detector only.
+        landmarks: For a face five points: its left-hand eye as seen in the picture, the right-hand
+            one, nose, left-hand and right-hand corner of the mouth; None where not known.
+        source: Name of the detector that found it.
+    """
+
+    kind: str
+    box: Box
+    score: float
+    landmarks: tuple[Point, ...] | None = None
+    source: str = ""

@@ -1,0 +1,95 @@
+"""Boxes and what can be done to them: pure, never clipped unless asked for."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Shape = Literal["rectangle", "ellipse", "rounded"]
+"""Outline of a cover inside its box; `rounded` is a rectangle with elliptic corners."""
+
+
+class Box(msgspec.Struct, frozen=True, array_like=True):
+    """A bounding box in pixels, origin at the picture's top left corner.
+
+    `x0, y0` belong to the box, `x1, y1` are its far edges: a box over the first pixel alone is
+    `Box(0, 0, 1, 1)`. A box may leave the picture.
+    """
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def area(self) -> float:
+        return max(0.0, self.width) * max(0.0, self.height)
+
+    @property
+    def is_sane(self) -> bool:
+        """All edges finite, width and height positive."""
+        return all(map(math.isfinite, (self.x0, self.y0, self.x1, self.y1))) and self.width > 0 and self.height > 0
+
+
+def grow(box: Box, share: float) -> Box:
+    """Return `box` enlarged on every side by `share` of its own size.
+
+    Nothing is clipped: a cover may leave the picture, and is clipped once, when pixels are
+    touched, so that a face entering the frame keeps its full margin.
+
+    Args:
+        box: In pixels of the picture, origin at its top left corner.
+        share: Fraction of width and height added per side; at least 0.
+
+    Raises:
+        ValueError: `share` is negative or not finite.
+    """
+    if not (math.isfinite(share) and share >= 0):
+        message = f"share must be a finite number of at least 0, not {share!r}"
+        raise ValueError(message)
+    dx, dy = share * box.width, share * box.height
+    return Box(box.x0 - dx, box.y0 - dy, box.x1 + dx, box.y1 + dy)
+
+
+def scale(box: Box, sx: float, sy: float) -> Box:
+    """Return `box` in a picture that is `sx` times as wide and `sy` times as high."""
+    return Box(box.x0 * sx, box.y0 * sy, box.x1 * sx, box.y1 * sy)
+
+
+def shift(box: Box, dx: float, dy: float) -> Box:
+    """Return `box` moved by (`dx`, `dy`) pixels."""
+    return Box(box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy)
+
+
+def intersection(a: Box, b: Box) -> float:
+    """Area in square pixels that both boxes share; 0 where they do not meet."""
+    w = min(a.x1, b.x1) - max(a.x0, b.x0)
+    h = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return w * h if w > 0 and h > 0 else 0.0
+
+
+def iou(a: Box, b: Box) -> float:
+    """Intersection over union, 0 to 1 (Jaccard index)."""
+    inside = intersection(a, b)
+    union = a.area + b.area - inside
+    return inside / union if union > 0 else 0.0
+
+
+def hull(boxes: Sequence[Box]) -> Box:
+    """Smallest box around all `boxes`; there must be one at least."""
+    return Box(
+        min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
+    )

@@ -1,0 +1,75 @@
+"""What a plug-in must offer, and how progress is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+if TYPE_CHECKING:
+    from redactkit.core.detections import Detection
+    from redactkit.core.frames import Scene
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a job has come.
+
+    Attributes:
+        stage: `"analyse"`, `"apply"`, `"transcode"` or `"verify"`.
+        done: Frames done.
+        total: Frames to do, as the header promises; None where it does not say.
+    """
+
+    stage: str
+    done: int
+    total: int | None = None
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+class DetectorFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What really runs, for the report.
+
+    Attributes:
+        name: Of the detector.
+        kinds: What it finds.
+        model: Of which family.
+        licence: SPDX identifier of the weights.
+        weights: File name to SHA-256.
+        provider: Execution provider that was chosen.
+        precision: `"int8"` or `"float32"`.
+        note: Anything a reader should know, such as why a slower way was taken.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    model: str
+    licence: str
+    weights: dict[str, str]
+    provider: str
+    precision: str
+    note: str = ""
+
+
+class Detector(Protocol):
+    """Finds objects in a frame. One instance may be used by several threads at once."""
+
+    @property
+    def facts(self) -> DetectorFacts:
+        """What really runs."""
+
+    def detect(self, scene: Scene) -> list[Detection]:
+        """Return everything found in `scene`, boxes and landmarks in pixels of the upright frame.
+
+        Raises:
+            DetectorError: The model failed; nothing may be concluded about this frame.
+        """
+
+    def self_test(self) -> None:
+        """Look at a drawn picture in which something must be found.
+
+        Raises:
+            SelfTestError: It was not found.
+        """

@@ -1,0 +1,57 @@
+"""Plans to and from versioned JSON, and its schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from redactkit.core.geometry import Box
+from redactkit.errors import PlanError, SettingsError
+from redactkit.plan.model import PLAN_VERSION, Plan
+
+
+def to_json(plan: Plan) -> str:
+    """Return `plan` as JSON, one line for each frame, so that a person can read and edit it."""
+    body = msgspec.to_builtins(plan)
+    frames = body.pop("frames")
+    lines = ",\n  ".join(json.dumps(frame, allow_nan=False) for frame in frames)
+    head = json.dumps(body, indent=1, allow_nan=False)
+    return f'{head[:-2]},\n "frames": [\n  {lines}\n ]\n}}\n'
+
+
+def from_json(text: str | bytes) -> Plan:
+    """Return the Plan written in `text`.
+
+    Raises:
+        PlanError: It does not parse, is of another version, repeats a pts or holds a box without area.
+    """
+    try:
+        plan = msgspec.json.decode(text, type=Plan)
+    except (msgspec.MsgspecError, SettingsError, UnicodeDecodeError) as error:
+        message = f"the plan cannot be read: {error}; see docs/reference for its schema"
+        raise PlanError(message) from error
+    if plan.version != PLAN_VERSION:
+        message = f"the plan has version {plan.version}, this redactkit reads {PLAN_VERSION}"
+        raise PlanError(message)
+    seen: set[int] = set()
+    for frame in plan.frames:
+        if frame.pts in seen:
+            message = f"the plan lists the frame with pts {frame.pts} twice"
+            raise PlanError(message)
+        seen.add(frame.pts)
+        for cover in frame.covers:
+            _check_box(cover.box, frame.pts)
+    return plan
+
+
+def _check_box(box: Box, pts: int) -> None:
+    if not box.is_sane:
+        message = f"the plan's box {tuple(msgspec.to_builtins(box))} at pts {pts} has no area; x0 < x1 and y0 < y1"
+        raise PlanError(message)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of a Plan."""
+    return msgspec.json.schema(Plan)
