@@ -1,0 +1,37 @@
+"""What a file is, before anything is decoded in earnest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from redactkit.media import opening, stills
+from redactkit.media.source import VideoSource
+
+if TYPE_CHECKING:
+    import os
+
+    from redactkit.core.media_info import MediaInfo
+
+
+def kind_of(path: str | os.PathLike[str]) -> Literal["video", "still"]:
+    """Return whether a file holds a picture or is to be tried as video; its content decides, not its name.
+
+    Raises:
+        InputError: It cannot be read.
+        DamagedInputError: It is empty.
+    """
+    return "video" if opening.still_format(path) is None else "still"
+
+
+def inspect(path: str | os.PathLike[str]) -> MediaInfo:
+    """Return the facts of a picture or video file.
+
+    The first frame is decoded, since only it tells size, format and orientation for certain.
+
+    Raises:
+        InputError: It cannot be read, is none that is supported, or not even its first frame decodes.
+    """
+    if kind_of(path) == "still":
+        return stills.describe(path)
+    with VideoSource(path) as source:
+        return source.info

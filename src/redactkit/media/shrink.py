@@ -1,0 +1,197 @@
+"""Scaling: small upright RGB pictures of decoded frames and of numpy arrays, by swscale.
+
+swscale's AREA filter weighs every source pixel when it shrinks (no aliasing) and is among the
+cheapest that do; FAST_BILINEAR is faster but skips pixels.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from typing import TYPE_CHECKING
+
+from redactkit.core.frames import Picture
+from redactkit.core.geometry import Box
+from redactkit.media.layout import Layout
+from redactkit.media.pixels import BT709, EDITABLE, matrix_number, views
+
+if TYPE_CHECKING:
+    import av
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Key = tuple[int, int, Box | None]
+
+
+class Scaler:
+    """A swscale context for each thread and pair of sizes: making one costs as much as using it."""
+
+    def __init__(self, threads: int = 1) -> None:
+        self._threads = threads
+        self._local = threading.local()
+
+    def scale(self, frame: av.VideoFrame, width: int, height: int, form: str) -> av.VideoFrame:
+        """Return `frame` in another size and format."""
+        from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
+
+        known = self._local.__dict__.setdefault("known", {})
+        key = (frame.format.name, frame.width, frame.height, width, height, form)
+        if key not in known:
+            if len(known) >= 32:  # crops come in many sizes: forget the oldest
+                known.pop(next(iter(known)))
+            known[key] = VideoReformatter()
+        shrinks = width * height < frame.width * frame.height
+        matrix = matrix_number(frame.colorspace, frame.width, frame.height)
+        return known[key].reformat(
+            frame,
+            width,
+            height,
+            form,
+            interpolation=Interpolation.AREA if shrinks else Interpolation.BILINEAR,
+            src_colorspace=Colorspace.ITU709 if matrix == BT709 and frame.colorspace != BT709 else None,
+            threads=self._threads,
+        )
+
+
+def whole(crop: Box | None, width: int, height: int) -> Box:
+    """Return `crop` rounded to whole pixels and clipped to a `width` x `height` frame.
+
+    Raises:
+        ValueError: Nothing of it lies in the frame.
+    """
+    if crop is None:
+        return Box(0, 0, width, height)
+    x0, y0 = max(0, math.floor(crop.x0)), max(0, math.floor(crop.y0))
+    x1, y1 = min(width, math.ceil(crop.x1)), min(height, math.ceil(crop.y1))
+    if x1 <= x0 or y1 <= y0:
+        message = f"the crop {crop} shows nothing of a frame of {width} x {height} pixels"
+        raise ValueError(message)
+    return Box(x0, y0, x1, y1)
+
+
+class _Cached:
+    """Answers equal questions once."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[Key, Picture] = {}
+
+    def picture(self, width: int, height: int, crop: Box | None = None) -> Picture:
+        """Return the frame, or its part `crop`, scaled; see `core.frames.Scene`."""
+        if width < 1 or height < 1:
+            message = f"a picture of {width} x {height} pixels cannot be made; give at least 1 x 1"
+            raise ValueError(message)
+        key = (width, height, crop)
+        if key not in self._pictures:
+            self._pictures[key] = self._look(width, height, crop)
+        return self._pictures[key]
+
+    def _look(self, width: int, height: int, crop: Box | None) -> Picture:
+        raise NotImplementedError
+
+
+class FrameScene(_Cached):
+    """A decoded frame as detectors see it: upright, in square pixels. The frame is not changed."""
+
+    def __init__(self, frame: av.VideoFrame, layout: Layout, scaler: Scaler) -> None:
+        super().__init__()
+        self._frame, self._layout, self._scaler = frame, layout, scaler
+
+    @property
+    def width(self) -> int:
+        """Of the upright frame, in square pixels."""
+        return self._layout.upright[0]
+
+    @property
+    def height(self) -> int:
+        """Of the upright frame, in square pixels."""
+        return self._layout.upright[1]
+
+    def _look(self, width: int, height: int, crop: Box | None) -> Picture:
+        way = self._layout.way
+        part, shown = self._cut(whole(crop, self.width, self.height))
+        size = (height, width) if way.swaps else (width, height)
+        pixels = way.turn(rgb_array(self._scaler.scale(part, *size, "rgb24")))
+        return Picture(_contiguous(pixels), shown)
+
+    def _cut(self, crop: Box) -> tuple[av.VideoFrame, Box]:
+        """Return the stored part that shows `crop`, grown to whole chroma samples, and what it shows."""
+        frame, layout = self._frame, self._layout
+        kind = EDITABLE[frame.format.name]
+        flat = layout.to_stored(crop)
+        x0 = max(0, math.floor(flat.x0 / kind.step_x + 1e-6)) * kind.step_x
+        y0 = max(0, math.floor(flat.y0 / kind.step_y + 1e-6)) * kind.step_y
+        x1 = min(frame.width, math.ceil(flat.x1 / kind.step_x - 1e-6) * kind.step_x)
+        y1 = min(frame.height, math.ceil(flat.y1 / kind.step_y - 1e-6) * kind.step_y)
+        if (x0, y0, x1, y1) == (0, 0, frame.width, frame.height):
+            return frame, Box(0, 0, *layout.upright)
+        return _cropped(frame, x0, y0, x1, y1), layout.to_upright(Box(x0, y0, x1, y1))
+
+
+def _cropped(frame: av.VideoFrame, x0: int, y0: int, x1: int, y1: int) -> av.VideoFrame:
+    import av
+
+    kind = EDITABLE[frame.format.name]
+    part = av.VideoFrame(x1 - x0, y1 - y0, frame.format.name)
+    part.colorspace, part.color_range = frame.colorspace, frame.color_range
+    steps = ((1, 1), (kind.step_x, kind.step_y), (kind.step_x, kind.step_y))
+    for old, new, (sx, sy) in zip(views(frame), views(part), steps, strict=True):
+        rows, columns = new.shape
+        new[:] = old[y0 // sy : y0 // sy + rows, x0 // sx : x0 // sx + columns]
+    return part
+
+
+def rgb_array(frame: av.VideoFrame) -> NDArray[np.uint8]:
+    """Return an rgb24 frame's pixels, rows x columns x 3, as a view on its memory."""
+    import numpy as np
+
+    plane = frame.planes[0]
+    rows = np.frombuffer(plane, np.uint8).reshape(frame.height, plane.line_size)
+    return rows[:, : 3 * frame.width].reshape(frame.height, frame.width, 3)
+
+
+def _contiguous(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    import numpy as np
+
+    return np.ascontiguousarray(pixels)
+
+
+class ArrayScene(_Cached):
+    """A numpy picture as detectors see it; it is taken to be upright and is not changed.
+
+    Args:
+        pixels: H x W x 3 uint8 for rgb24 and bgr24, H x W uint8 for gray; any strides.
+        pixel_format: Which.
+    """
+
+    def __init__(self, pixels: NDArray[np.uint8], pixel_format: str = "rgb24") -> None:
+        super().__init__()
+        self._pixels, self._format = pixels, pixel_format
+        self.height, self.width = pixels.shape[:2]
+
+    def _look(self, width: int, height: int, crop: Box | None) -> Picture:
+        shown = whole(crop, self.width, self.height)
+        part = self._pixels[int(shown.y0) : int(shown.y1), int(shown.x0) : int(shown.x1)]
+        return Picture(scaled_array(part, width, height, self._format), shown)
+
+
+_SCALER = Scaler(threads=0)
+
+
+def scaled_array(pixels: NDArray[np.uint8], width: int, height: int, pixel_format: str = "rgb24") -> NDArray[np.uint8]:
+    """Return `pixels` as height x width x 3 uint8, red first, contiguous, in memory of its own.
+
+    Args:
+        pixels: H x W x 3 uint8 (rgb24, bgr24) or H x W uint8 (gray); not changed.
+        width: Wanted.
+        height: Wanted.
+        pixel_format: Of `pixels`.
+    """
+    import av
+    import numpy as np
+
+    row = 3 if pixels.ndim == 3 else 1
+    rows_are_whole = pixels.strides[1:] == ((3, 1) if row == 3 else (1,)) and pixels.strides[0] >= row * pixels.shape[1]
+    source = pixels if rows_are_whole else np.ascontiguousarray(pixels)
+    frame = av.VideoFrame.from_numpy_buffer(source, pixel_format)
+    scaled = _SCALER.scale(frame, width, height, "rgb24")
+    return rgb_array(scaled).copy()
