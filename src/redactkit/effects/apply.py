@@ -1,0 +1,102 @@
+"""One function for each effect: choose planes and values, call a kernel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from redactkit import kernels
+from redactkit.effects import cells, colour
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from redactkit.core.effects import Blur, Noise, Pixelate, Solid
+    from redactkit.core.frames import Plane, Planes, Role
+    from redactkit.effects.region import Region
+    from redactkit.effects.secret import Secret
+
+    Draw = Callable[..., None]
+
+
+def blur(planes: Planes, region: Region, effect: Blur, secret: Secret) -> None:
+    """Draw the region's few noisy means smooth."""
+    _draw(planes, region, _values(planes, region, effect, secret), kernels.smooth)
+
+
+def pixelate(planes: Planes, region: Region, effect: Pixelate, secret: Secret) -> None:
+    """Draw the region's few noisy means as blocks."""
+    _draw(planes, region, _values(planes, region, effect, secret), kernels.blocks)
+
+
+def solid(planes: Planes, region: Region, effect: Solid, secret: Secret) -> None:  # noqa: ARG001  same form for all
+    """Fill the region with one colour."""
+    matrix = planes.matrix or colour.BT601
+    red, green, blue = (np.full((1, 1), float(c)) for c in effect.colour)
+    luma, chroma_b, chroma_r = colour.to_ycc(red, green, blue, matrix)
+    values = {"luma": luma, "chroma_b": chroma_b, "chroma_r": chroma_r, "red": red, "green": green, "blue": blue}
+    _draw(planes, region, values, kernels.blocks)
+
+
+def noise(planes: Planes, region: Region, effect: Noise, secret: Secret) -> None:  # noqa: ARG001  it has no parameters
+    """Replace the region with random values."""
+    for plane in planes.planes:
+        low, high = colour.code_span(plane.role, planes)
+        samples, wide, block = region.view(plane)
+        if plane.role == "alpha":
+            kernels.fill(samples, region.spans, wide, block, high)
+        else:
+            key = int(secret.bits(f"noise {plane.role}", 1)[0] >> np.uint64(32))
+            kernels.noise(samples, region.spans, wide, block, key, low, high - low + 1)
+
+
+def _values(planes: Planes, region: Region, effect: Blur | Pixelate, secret: Secret) -> dict[Role, NDArray[np.float64]]:
+    """Return for each plane's role the values that are drawn in it; full-range 8-bit units.
+
+    Luma gets its cells, chroma one mean over all. Red, green and blue are turned into those first:
+    noise of their own on three nearly equal means would average out, and be garish.
+    """
+    rows, columns = cells.shape(region.width, region.height, effect.cells)
+    found = {p.role: p for p in planes.planes}
+    if "red" in found:
+        rgb = [_means(planes, region, found[role], rows, columns) for role in ("red", "green", "blue")]
+        luma, *chroma = colour.to_ycc(*rgb, colour.BT601)
+        areas = np.outer(_parts(region.height, rows), _parts(region.width, columns))
+        tints = [float(np.average(c, weights=areas)) for c in chroma]
+    else:
+        luma = _means(planes, region, found["luma"], rows, columns)
+        tints = [float(_means(planes, region, found[role], 1, 1)[0, 0]) for role in colour.CHROMA if role in found]
+    grey = cells.noisy_luma(luma, effect, secret)
+    tints = [
+        cells.noisy_chroma(tint, luma.size, role, effect, secret)
+        for tint, role in zip(tints, colour.CHROMA, strict=False)
+    ]
+    if "red" in found:
+        return colour.to_rgb(grey, tints[0], tints[1], colour.BT601)
+    return {"luma": grey, **{role: np.full((1, 1), t) for role, t in zip(colour.CHROMA, tints, strict=False)}}
+
+
+def _draw(planes: Planes, region: Region, values: dict[Role, NDArray[np.float64]], draw: Draw) -> None:
+    for plane in planes.planes:
+        samples, wide, high = region.view(plane)
+        codes = colour.to_codes(values.get(plane.role, _OPAQUE), plane.role, planes)
+        if codes.size == 1:
+            kernels.fill(samples, region.spans, wide, high, int(codes[0, 0]))
+        else:
+            draw(samples, region.spans, wide, high, codes)
+
+
+def _means(planes: Planes, region: Region, plane: Plane, rows: int, columns: int) -> NDArray[np.float64]:
+    return colour.from_codes(cells.means(region.view(plane)[0], rows, columns), plane.role, planes)
+
+
+def _parts(length: int, count: int) -> NDArray[np.int64]:
+    """Return the sizes of `count` cells along `length`, as the kernels cut them."""
+    return np.diff(np.arange(count + 1) * length // count)
+
+
+_OPAQUE = np.full((1, 1), 255.0)
+"""What stands in an alpha plane: a transparent outline would show what was cut out."""

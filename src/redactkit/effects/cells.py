@@ -1,0 +1,77 @@
+"""From a region's means to the few noisy values that are drawn in its place.
+
+The order is: mean over all pixels of a cell, Laplace noise, quantise. Noise on the mean is what the
+differential privacy of Fan ("Image Pixelization with Differential Privacy", 2018) speaks of;
+quantising after it is post-processing, which takes nothing away from the bound and leaves an
+observer `levels` values to see (docs/decisions/0002-noise-before-quantising.md).
+
+Values here are in grey levels of a full-range 8-bit picture, whatever the depth of the frame.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from redactkit import kernels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from redactkit.core.effects import Blur, Pixelate
+    from redactkit.effects.secret import Secret
+
+BANDS = 4
+"""In how many bands a mean may lie; in each its noise is another.
+
+With one seed for a clip this many draws of noise at most can ever be seen of one cell. With a single
+band, someone who knows one face of the clip would know the noise on all others.
+"""
+
+TINT = 24.0
+"""Chroma is drawn at 0 or at this far from it, to either side: a skin's usual distance from grey."""
+
+
+def shape(width: int, height: int, cells: int) -> tuple[int, int]:
+    """Return rows and columns of cells of a rectangle: `cells` along its longer side, no more in proportion."""
+    if width >= height:
+        return max(1, min(cells, width) * height // width), min(cells, width)
+    return min(cells, height), max(1, min(cells, height) * width // height)
+
+
+def means(samples: NDArray[np.uint8] | NDArray[np.uint16], rows: int, columns: int) -> NDArray[np.float64]:
+    """Return the means of `rows` x `columns` cells over all samples of each, in the samples' own units."""
+    out = np.empty((min(rows, samples.shape[0]), min(columns, samples.shape[1])), np.float64)
+    kernels.means(samples, out)
+    return out
+
+
+def noisy_luma(grey: NDArray[np.float64], effect: Blur | Pixelate, secret: Secret) -> NDArray[np.float64]:
+    """Return means of luma with noise, each at one of `effect.levels` values."""
+    noisy = grey
+    if effect.noise > 0:
+        noisy = grey + effect.noise * _banded("luma", grey.ravel() / 256.0, secret).reshape(grey.shape)
+    step = 256.0 / effect.levels
+    return (np.clip(np.floor(noisy / step), 0, effect.levels - 1) + 0.5) * step - 0.5
+
+
+def noisy_chroma(mean: float, count: int, purpose: str, effect: Blur | Pixelate, secret: Secret) -> float:
+    """Return the mean of chroma over a whole region with noise: none, or a tint to one of two sides.
+
+    It is the mean of as many pixels as all `count` cells of luma together have, and one pixel moves it
+    less by that factor; so the noise is smaller by it too, at the same epsilon. More cells of colour
+    would tell faces apart, and more noise would paint them in colours that nobody wants to see.
+    """
+    noisy = mean
+    if effect.noise > 0:
+        drawn = _banded(purpose, np.array([(mean + 128.0) / 256.0]), secret)
+        noisy = mean + effect.noise / count * float(drawn[0])
+    return float(np.clip(np.round(noisy / TINT), -1, 1)) * TINT
+
+
+def _banded(purpose: str, place: NDArray[np.float64], secret: Secret) -> NDArray[np.float64]:
+    """Draw for each value the noise that belongs to its index and band; `place` runs from 0 to 1."""
+    band = np.clip(np.floor(place * BANDS), 0, BANDS - 1).astype(np.int64)
+    drawn: NDArray[np.float64] = secret.laplace(purpose, BANDS * place.size).reshape(place.size, BANDS)
+    return drawn[np.arange(place.size), band]

@@ -1,0 +1,90 @@
+"""The entry: covers onto planes, and the mask that says which pixels that takes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from redactkit import kernels
+from redactkit.core import effects as kinds
+from redactkit.effects import apply
+from redactkit.effects.planes import check
+from redactkit.effects.region import region_of
+from redactkit.effects.secret import Secret, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from redactkit.core.covers import Cover
+    from redactkit.core.frames import Planes
+    from redactkit.effects.region import Region
+
+TABLE: dict[type, Callable[[Planes, Region, Any, Secret], None]] = {
+    kinds.Blur: apply.blur,
+    kinds.Pixelate: apply.pixelate,
+    kinds.Solid: apply.solid,
+    kinds.Noise: apply.noise,
+}
+"""Effect to what carries it out."""
+
+
+def cover(planes: Planes, covers: Sequence[Cover], *, grid: int, seed: int | None = None) -> None:
+    """Replace the pixels of every cover, in place.
+
+    Whole blocks of `grid` pixels are replaced, in every plane alike; where a chroma sample is wider
+    than a block, whole chroma samples. Covers are taken one after the other: a later one reads what
+    an earlier one left.
+
+    Args:
+        planes: Edited. Samples outside the covers stay as they are, bit for bit.
+        covers: Their boxes are in pixels of the stored frame, and may leave it.
+        grid: Block size in pixels, at least 1.
+        seed: None draws all noise from the system's entropy. A number makes it repeatable: for tests,
+            and, with `fresh_seed`, to keep noise from averaging out over the frames of one clip.
+
+    Raises:
+        FrameError: A plane cannot be edited, or does not fit the frame.
+        PlanError: A cover's box has no area.
+    """
+    if not covers:
+        return
+    check(planes)
+    wide = math.lcm(grid, *(plane.step_x for plane in planes.planes))
+    high = math.lcm(grid, *(plane.step_y for plane in planes.planes))
+    key = key_of(seed)
+    for number, one in enumerate(covers):
+        region = region_of(one, planes.width, planes.height, wide, high)
+        if region is not None:
+            TABLE[type(one.effect)](planes, region, one.effect, Secret(key, number))
+
+
+def mask(covers: Sequence[Cover], width: int, height: int, *, grid: int) -> NDArray[np.bool_]:
+    """Return the pixels that `cover` replaces in a frame without chroma subsampling.
+
+    With subsampling it replaces the same luma pixels and every chroma sample that touches one of them,
+    as long as `grid` is a multiple of the chroma step; else a little more.
+
+    Args:
+        covers: As for `cover`.
+        width: Of the stored frame, in pixels.
+        height: Of the stored frame, in pixels.
+        grid: Block size in pixels, at least 1.
+
+    Returns:
+        height x width bool.
+
+    Raises:
+        PlanError: A cover's box has no area.
+    """
+    out = np.zeros((height, width), np.uint8)
+    for one in covers:
+        region = region_of(one, width, height, grid, grid)
+        if region is not None:
+            x, y = region.column * grid, region.row * grid
+            view = out[y : y + region.height, x : x + region.width]
+            kernels.fill(view, region.spans, grid, grid, 1)
+    return out.view(np.bool_)

@@ -1,0 +1,14 @@
+"""Bare loops over one 2-D plane, compiled by numba on first use; the only home of numba.
+
+Nothing here knows of covers, colours or settings. Every kernel works in place on a view of one
+plane (uint8 or uint16, any strides), holds no lock of the interpreter while it runs, keeps no state,
+and may be called by several threads at once on different regions.
+"""
+
+from __future__ import annotations
+
+from redactkit.kernels.paint import blocks, fill, noise, smooth
+from redactkit.kernels.reduce import means
+from redactkit.kernels.shapes import outline
+
+__all__ = ["blocks", "fill", "means", "noise", "outline", "smooth"]

@@ -1,0 +1,38 @@
+"""Area means: all that is ever read of a region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from redactkit.kernels.jit import kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@kernel("float64[:, ::1]")
+def means(samples: NDArray[np.uint8] | NDArray[np.uint16], cells: NDArray[np.float64]) -> None:
+    """Write the mean over all samples of each cell.
+
+    Cell (i, j) of n x m covers rows `i * height // n` to `(i + 1) * height // n` and columns alike.
+
+    Args:
+        samples: height x width, not changed.
+        cells: n x m, n at most height and m at most width; written. Sums are exact integers.
+    """
+    height, width = samples.shape
+    rows, columns = cells.shape
+    for i in range(rows):
+        for j in range(columns):
+            cell = samples[
+                i * height // rows : (i + 1) * height // rows, j * width // columns : (j + 1) * width // columns
+            ]
+            total = 0
+            for y in range(cell.shape[0]):
+                line = np.uint32(0)  # 32 bits hold 65,536 samples of 16 bits, and fill a vector twice as well as 64
+                for x in range(cell.shape[1]):
+                    line = np.uint32(line + cell[y, x])
+                total += np.int64(line)
+            cells[i, j] = total / (cell.shape[0] * cell.shape[1])
