@@ -1,0 +1,139 @@
+"""The Report itself: frozen, plain data, versioned JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from redactkit.core.geometry import Box
+from redactkit.core.protocols import DetectorFacts
+
+REPORT_VERSION = 1
+
+
+class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything in a Report."""
+
+
+class FileFacts(_Data, frozen=True, kw_only=True):
+    """One file, so that it can be told from any other.
+
+    Attributes:
+        name: Without its folder: a path tells where and whose it is.
+        sha256: Of the whole file, in lower-case hexadecimal.
+        bytes: Its size.
+        container: FFmpeg's name of the format, or Pillow's.
+        codec: Of the pictures.
+        pixel_format: FFmpeg's name.
+        width: Of the stored frame, in pixels.
+        height: Of the stored frame, in pixels.
+        frames: That were read from it, or written to it.
+    """
+
+    name: str
+    sha256: str
+    bytes: int
+    container: str
+    codec: str
+    pixel_format: str
+    width: int
+    height: int
+    frames: int
+
+
+class Region(_Data, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One region that was covered.
+
+    Attributes:
+        box: In pixels of the stored frame, margin included, before it was snapped to the grid.
+        score: The detector's, where one was there.
+        kind: What is thought to be there.
+        why: `"detected"`, `"tracked"`, `"filled"` or `"manual"`.
+        effect: Its name.
+    """
+
+    box: Box
+    score: float | None = None
+    kind: str = "face"
+    why: str = "detected"
+    effect: str = "blur"
+
+
+class FrameReport(_Data, frozen=True, kw_only=True, omit_defaults=True):
+    """What was covered in the frame with this pts (in the source's time base)."""
+
+    pts: int
+    regions: tuple[Region, ...] = ()
+
+
+class Dropped(_Data, frozen=True, kw_only=True):
+    """What the source held and the target does not: names, never values.
+
+    Attributes:
+        streams: Sound, subtitles, data, further pictures.
+        tags: Names of tags, with where they were found.
+        hidden: Chapters, attachments, thumbnails and the like.
+    """
+
+    streams: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+class Report(_Data, frozen=True, kw_only=True):
+    """What was done to one file.
+
+    Attributes:
+        source: The file that was read.
+        target: The file that was written.
+        redactkit: Version of the package.
+        settings: As JSON object: what was asked for.
+        detectors: What looked, with the digests of its weights; empty when nobody but a Plan decided.
+        time_base: Seconds per tick of every pts, as (numerator, denominator).
+        grid: Pixels of the block grid that covers were snapped outwards to.
+        frames: One for each frame, in the order they were written.
+        frames_covered: In how many frames something was covered.
+        regions: How many regions were covered, over all frames.
+        dropped: What was left out.
+        notes: Conversions and detours that a reader should know.
+        seconds: Time spent in each stage; stages overlap, so that they add up to more than `total`.
+        version: Of this format.
+    """
+
+    source: FileFacts
+    target: FileFacts
+    redactkit: str
+    settings: dict[str, Any]
+    detectors: tuple[DetectorFacts, ...]
+    time_base: tuple[int, int]
+    grid: int
+    frames: tuple[FrameReport, ...]
+    frames_covered: int
+    regions: int
+    dropped: Dropped = Dropped()
+    notes: tuple[str, ...] = ()
+    seconds: dict[str, float] = {}
+    version: int = REPORT_VERSION
+
+    def to_json(self) -> str:
+        """Return the report as JSON, one line for each frame."""
+        body = msgspec.to_builtins(self)
+        lines = ",\n  ".join(json.dumps(frame, allow_nan=False) for frame in body.pop("frames"))
+        head = json.dumps(body, indent=1, allow_nan=False)
+        return f'{head[:-2]},\n "frames": [\n  {lines}\n ]\n}}\n'
+
+    @staticmethod
+    def from_json(text: str | bytes) -> Report:
+        """Return the report written in `text`.
+
+        Raises:
+            ValueError: It is no report of this version (`msgspec.ValidationError` names the key).
+        """
+        return msgspec.json.decode(text, type=Report)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of a Report."""
+    return msgspec.json.schema(Report)
