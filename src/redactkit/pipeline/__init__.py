@@ -1,0 +1,1 @@
+"""Joins the stages: source, detectors, Plan, effects and sink, with threads between them."""

@@ -1,0 +1,84 @@
+"""A file in, a Plan out: nothing is written."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from redactkit.core.protocols import Progress
+from redactkit.pipeline import clips
+from redactkit.pipeline.check import path_of
+from redactkit.pipeline.clock import Clock
+from redactkit.pipeline.looking import detector_for, facts_of
+from redactkit.pipeline.prefetch import prefetch
+from redactkit.pipeline.stages import Place, found
+from redactkit.pipeline.write import DEPTH, unchanged
+from redactkit.plan.model import Plan, PlanSource
+from redactkit.settings import Settings
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    from redactkit.core.covers import FrameCovers
+    from redactkit.core.protocols import Detector, ProgressCallback
+
+
+def analyse(
+    source: str | os.PathLike[str],
+    *,
+    settings: Settings | None = None,
+    progress: ProgressCallback | None = None,
+    detector: Detector | None = None,
+) -> Plan:
+    """Look at every frame of a video or a still, and return what is to be covered in each.
+
+    Args:
+        source: Path of the file; it is only read.
+        settings: What to look for and how to cover it; None means the defaults.
+        progress: Called after each frame, in the calling thread.
+        detector: Used instead of those that `settings` name.
+
+    Raises:
+        InputError: The source cannot be read, is damaged, or was changed meanwhile.
+        DetectorError: A detector cannot be trusted, or failed on a frame.
+    """
+    from redactkit.media import hashing
+
+    path, settings = path_of(source), settings or Settings()
+    still = clips.is_still(path)
+    detector = detector or detector_for(settings, still=still)
+    with unchanged(path):
+        digest = hashing.sha256(path)
+        with clips.open_clip(path) as clip:
+            frames = _look(clip, path, detector, settings, progress)
+            info, time_base = clip.info, clip.time_base
+    return Plan(
+        source=PlanSource(
+            sha256=digest,
+            bytes=info.bytes,
+            width=info.width,
+            height=info.height,
+            time_base=(time_base.numerator, time_base.denominator),
+        ),
+        frames=tuple(frames),
+        grid=settings.grid,
+        settings=json.loads(settings.to_json()),
+        detectors=facts_of(detector),
+    )
+
+
+def _look(
+    clip: clips.Clip, path: Path, detector: Detector, settings: Settings, progress: ProgressCallback | None
+) -> list[FrameCovers]:
+    done: list[FrameCovers] = []
+    decoded = prefetch(clip.frames(), DEPTH, name="redactkit-decode")
+    marked = found(decoded, detector, settings, Place(str(path), clip.time_base), Clock())
+    with closing(marked):
+        for item in marked:
+            done.append(item.covers)
+            if progress is not None:
+                progress(Progress(stage="analyse", done=len(done), total=clip.info.frames))
+    clip.finish()
+    return done

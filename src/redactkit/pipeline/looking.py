@@ -1,0 +1,57 @@
+"""Asking a detector, and not believing everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from redactkit.errors import DetectorError
+
+if TYPE_CHECKING:
+    from redactkit.core.detections import Detection
+    from redactkit.core.protocols import Detector, DetectorFacts
+    from redactkit.pipeline.clips import Frame
+    from redactkit.settings import Settings
+
+
+def detector_for(settings: Settings, *, still: bool) -> Detector:
+    """Return the detectors that `settings` ask for, loaded and tested."""
+    from redactkit import detect
+
+    return detect.load(settings, use="still" if still else "video")
+
+
+def facts_of(detector: Detector) -> tuple[DetectorFacts, ...]:
+    """Return what really runs; several detectors joined into one have several facts."""
+    facts = detector.facts
+    return facts if isinstance(facts, tuple) else (facts,)
+
+
+def name_of(detector: Detector) -> str:
+    """Return the name of a detector, for messages."""
+    return "+".join(facts.name for facts in facts_of(detector))
+
+
+def look(detector: Detector, frame: Frame, name: str) -> list[Detection]:
+    """Return what `detector` finds in the frame called `name`.
+
+    Raises:
+        DetectorError: It failed, or answered with something that is no box.
+    """
+    try:
+        detections = detector.detect(frame.scene())
+    except DetectorError as error:
+        message = f"{name}: {error}"
+        raise type(error)(message) from error
+    except Exception as error:  # whatever a plug-in raises, this frame was not looked at
+        message = (
+            f"{name}: the detector {name_of(detector)!r} failed ({type(error).__name__}: {error}); nothing was written"
+        )
+        raise DetectorError(message) from error
+    for detection in detections:
+        if not detection.box.is_sane:
+            box = msgspec.to_builtins(detection.box)
+            message = f"{name}: the detector {name_of(detector)!r} answered with the box {box}, which has no area"
+            raise DetectorError(message)
+    return detections
