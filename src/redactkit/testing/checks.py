@@ -1,0 +1,125 @@
+"""The contracts that detectors and effects keep, as checks for anybody's."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from redactkit.core.covers import Cover
+from redactkit.core.detections import Detection
+from redactkit.core.geometry import Box, Shape
+from redactkit.testing.scenes import draw_scene, moving_faces
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from redactkit.core.effects import Effect
+    from redactkit.core.frames import Scene
+    from redactkit.core.protocols import Detector, DetectorFacts
+
+SIZES = ((320, 180), (65, 97), (1, 1), (640, 24))
+"""Width and height of the pictures that are shown, odd and absurd ones among them."""
+
+GRID = 8
+BOXES = (Box(20, 12, 61, 55), Box(-15, -9, 12, 8), Box(50, 40, 200, 300), Box(33.4, 20.2, 33.9, 20.6))
+SHAPES: tuple[Shape, ...] = ("rectangle", "ellipse", "rounded")
+
+
+def check_detector(detector: Detector) -> None:
+    """Check that `detector` keeps the contract of `core.protocols.Detector`.
+
+    Its self-test passes; facts are complete; what it finds is sane, of a kind it announced and in pixels of
+    the frame; equal pictures give equal answers; pictures of any size and with nothing in them are no error.
+
+    Raises:
+        AssertionError: It does not; the message says how.
+    """
+    facts = detector.facts
+    _expect(bool(facts.name and facts.kinds and facts.licence), f"facts lack name, kinds or licence: {facts}")
+    detector.self_test()
+    for width, height in SIZES:
+        rgb, _ = draw_scene(width, height, moving_faces(width, height))
+        before = rgb.copy()
+        first, again = detector.detect(_scene(rgb)), detector.detect(_scene(rgb))
+        _expect(np.array_equal(rgb, before), "the picture was changed")
+        _expect(len(first) == len(again), f"{len(first)} found, then {len(again)} in the same picture")
+        for found in first:
+            _check_detection(found, facts)
+    plain = np.full((120, 160, 3), 127, np.uint8)
+    _expect(isinstance(detector.detect(_scene(plain)), list), "nothing to find must be an empty list, or hits")
+
+
+def _check_detection(found: Detection, facts: DetectorFacts) -> None:
+    _expect(isinstance(found, Detection), f"{found!r} is no Detection")
+    _expect(found.kind in facts.kinds, f"kind {found.kind!r} is not among the announced {facts.kinds}")
+    _expect(found.box.is_sane, f"the box {found.box} has no area")
+    _expect(math.isfinite(found.score) and 0 <= found.score <= 1, f"the score {found.score} is not from 0 to 1")
+    points = found.landmarks or ()
+    _expect(all(math.isfinite(v) for point in points for v in point), f"landmarks are not finite: {points}")
+
+
+def check_effect(effect: Effect) -> None:
+    """Check that `effect` keeps the contract: nothing outside the mask, all of the mask, no trace of what was there.
+
+    Each shape is tried on boxes inside the picture, across its edges and smaller than a pixel, on RGB and gray.
+
+    Raises:
+        AssertionError: It does not; the message says how.
+    """
+    for shape in SHAPES:
+        for box in BOXES:
+            cover = Cover(box=box, effect=effect, shape=shape)
+            for pixel_format in ("rgb24", "gray"):
+                _check_cover(cover, pixel_format)
+
+
+def _check_cover(cover: Cover, pixel_format: str) -> None:
+    from redactkit import effects
+
+    noise = np.random.default_rng(5).integers(0, 256, (97, 131, 3), dtype=np.uint8)
+    picture = noise if pixel_format == "rgb24" else np.ascontiguousarray(noise[..., 0])
+    height, width = picture.shape[:2]
+    mask = effects.mask([cover], width, height, grid=GRID)
+    name = f"{cover.effect} in {cover.shape} {cover.box} on {pixel_format}"
+    _expect(bool(mask.any()), f"{name}: nothing is covered")
+    once, again = (_covered(picture, cover, pixel_format, seed=7) for _ in range(2))
+    _expect(np.array_equal(once[~mask], picture[~mask]), f"{name}: pixels outside the mask were changed")
+    _expect(np.array_equal(once, again), f"{name}: equal seeds give different results")
+    _check_forgets(picture, mask, cover, pixel_format, name)
+
+
+def _check_forgets(picture: NDArray[np.uint8], mask: NDArray[np.bool_], cover: Cover, form: str, name: str) -> None:
+    """Two regions that differ pixel by pixel, but not in any area mean, must come out alike."""
+    height, width = mask.shape
+    flat, fine = picture.copy(), picture.copy()
+    flat[mask] = 128
+    checker = np.where((np.indices((height, width)).sum(axis=0) % 2).astype(bool), 120, 136).astype(np.uint8)
+    fine[mask] = checker[mask] if picture.ndim == 2 else checker[mask][:, None]
+    a, b = (_covered(p, cover, form, seed=7).astype(np.int32) for p in (flat, fine))
+    apart = int(np.abs(a - b)[mask].max())
+    still_there = np.array_equal(b[mask], fine[mask].astype(np.int32))
+    _expect(not still_there, f"{name}: the region is as it was")
+    levels = getattr(cover.effect, "levels", 256)
+    _expect(apart <= 256 // levels + 8, f"{name}: single pixels of the region show in the result (by {apart})")
+
+
+def _covered(picture: NDArray[np.uint8], cover: Cover, pixel_format: str, seed: int) -> NDArray[np.uint8]:
+    from redactkit import effects
+    from redactkit.effects import planes
+
+    result = picture.copy()
+    effects.cover(planes.of_array(result, pixel_format), [cover], grid=GRID, seed=seed)
+    return result
+
+
+def _scene(rgb: NDArray[np.uint8]) -> Scene:
+    from redactkit.media.shrink import ArrayScene
+
+    return ArrayScene(rgb, "rgb24")
+
+
+def _expect(holds: bool, message: str) -> None:
+    if not holds:
+        raise AssertionError(message)

@@ -1,0 +1,83 @@
+"""Drawn pictures with people in front of a plain wall."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from redactkit.core.drawing import LOOKS, Look, draw_face
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from redactkit.core.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A drawn person on a straight or swaying way.
+
+    Attributes:
+        x: Of the middle of the head at time 0, in pixels.
+        y: The same.
+        size: Height of the head in pixels.
+        look: Of the person.
+        vx: Pixels per second.
+        vy: Pixels per second.
+        sway: Pixels to and fro, once in two seconds.
+    """
+
+    x: float
+    y: float
+    size: float
+    look: Look = LOOKS[0]
+    vx: float = 0.0
+    vy: float = 0.0
+    sway: float = 0.0
+
+    def at(self, t: float) -> tuple[float, float]:
+        """Return the middle of the head after `t` seconds."""
+        swayed = self.sway * math.sin(math.pi * t)
+        return self.x + self.vx * t + swayed, self.y + self.vy * t + 0.3 * swayed
+
+
+def moving_faces(width: int, height: int, number: int = 3) -> tuple[Face, ...]:
+    """Return `number` persons side by side, of different looks and sizes, that stay in the picture."""
+    room = width / number
+    faces = []
+    for n in range(number):
+        size = min(0.42 * height, 0.62 * room) * (1, 0.72, 0.86)[n % 3]
+        sway = min(0.1 * room, 0.12 * height)
+        faces.append(Face((n + 0.5) * room, 0.44 * height, size, LOOKS[n % len(LOOKS)], sway=sway * (1, -1)[n % 2]))
+    return tuple(faces)
+
+
+def draw_scene(
+    width: int, height: int, faces: Sequence[Face], t: float = 0.0
+) -> tuple[NDArray[np.uint8], tuple[Box, ...]]:
+    """Return a picture of `faces` at time `t`, and where their faces are.
+
+    Args:
+        width: In pixels.
+        height: In pixels.
+        faces: Drawn in this order, later ones in front.
+        t: In seconds.
+
+    Returns:
+        height x width x 3 uint8, red first; and a box for each face, in pixels, not clipped.
+    """
+    canvas = _wall(width, height)
+    boxes = tuple(draw_face(canvas, face.at(t), face.size, face.look) for face in faces)
+    return np.clip(np.rint(canvas), 0, 255).astype(np.uint8), boxes
+
+
+def _wall(width: int, height: int) -> NDArray[np.float32]:
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    light = 148 + 38 * np.sin(2.2 * x / width) - 30 * y / height
+    panel = 6 * ((x / width * 8).astype(np.int32) % 2)
+    return np.stack([light - panel, light - panel + 3, light - panel + 8], axis=-1).astype(np.float32)
