@@ -1,0 +1,152 @@
+"""The settings as options of the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+import click
+import msgspec
+
+from redactkit.core.effects import BY_NAME, Blur, Effect
+from redactkit.core.geometry import Shape
+from redactkit.errors import InputError, SettingsError
+from redactkit.settings import CODECS, GRIDS, Audio, Detail, Device, Encoder, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+EFFECT_PARTS = ("cells", "noise", "levels", "colour")
+ENCODER_PARTS = ("crf", "preset")
+LOOKING = ("kinds", "detail", "threshold", "device")
+COVERING = ("effect", *EFFECT_PARTS, "shape", "margin", "grid")
+WRITING = ("audio", "codec", *ENCODER_PARTS)
+
+
+def _colour(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, ...] | None:
+    if value is None:
+        return None
+    digits = value.removeprefix("#")
+    try:
+        parts = tuple(bytes.fromhex(digits))
+    except ValueError:
+        parts = ()
+    if len(parts) != 3:
+        message = f"{value!r} is no colour; give six hexadecimal digits, such as 202020"
+        raise click.BadParameter(message)
+    return parts
+
+
+def _names(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+_OPTIONS: dict[str, Callable[[F], F]] = {
+    "kinds": click.option(
+        "--kinds", callback=_names, metavar="NAMES", help="What to look for, comma-separated. [face]"
+    ),
+    "detail": click.option(
+        "--detail",
+        type=click.Choice(get_args(Detail)),
+        help="How hard to look. [balanced for video, thorough for pictures]",
+    ),
+    "threshold": click.option(
+        "--threshold", type=float, metavar="SCORE", help="Cover what scores at least this, 0 to 1. [by detail]"
+    ),
+    "device": click.option("--device", type=click.Choice(get_args(Device)), help="Where detectors run. [auto]"),
+    "effect": click.option("--effect", type=click.Choice(list(BY_NAME)), help="How to cover. [blur]"),
+    "cells": click.option(
+        "--cells",
+        type=int,
+        metavar="N",
+        help=f"Of blur and pixelate: area means along the longer side; fewer hide more. [{Blur().cells}]",
+    ),
+    "noise": click.option(
+        "--noise", type=float, metavar="GREY", help=f"Of blur and pixelate: noise on each mean. [{Blur().noise:g}]"
+    ),
+    "levels": click.option(
+        "--levels", type=int, metavar="N", help=f"Of blur and pixelate: values a mean may take. [{Blur().levels}]"
+    ),
+    "colour": click.option("--colour", callback=_colour, metavar="RRGGBB", help="Of solid. [000000]"),
+    "shape": click.option("--shape", type=click.Choice(get_args(Shape)), help="Outline of a cover. [rounded]"),
+    "margin": click.option(
+        "--margin", type=float, metavar="SHARE", help="Grow each box by this share of its size on every side. [0.2]"
+    ),
+    "grid": click.option(
+        "--grid",
+        type=click.Choice([str(g) for g in GRIDS]),
+        help="Snap covers outwards to blocks of this many pixels. [8]",
+    ),
+    "audio": click.option(
+        "--audio", type=click.Choice(get_args(Audio)), help="Drop sound, or copy every track as it is. [drop]"
+    ),
+    "codec": click.option("--codec", type=click.Choice(CODECS), help="Video encoder. [libx264]"),
+    "crf": click.option("--crf", type=click.IntRange(0, 63), help="Quality of the encoder; lower is better. [20]"),
+    "preset": click.option("--preset", metavar="NAME", help="Speed of the encoder, ultrafast to veryslow. [veryfast]"),
+}
+
+
+def settings_options(*names: str) -> Callable[[F], F]:
+    """Add `--settings` and the options called `names`."""
+
+    def add(command: F) -> F:
+        for name in reversed(names):
+            command = _OPTIONS[name](command)
+        return click.option(
+            "--settings",
+            "settings_file",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Settings as JSON; the options here go before it.",
+        )(command)
+
+    return add
+
+
+def read_text(path: Path, what: str) -> bytes:
+    """Return the content of a file that the user named.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"{path}: the {what} cannot be read ({error.strerror})"
+        raise InputError(message) from error
+
+
+def settings_of(settings_file: Path | None, given: dict[str, Any]) -> Settings:
+    """Return the settings that a file and options (None where not given) ask for together.
+
+    Raises:
+        SettingsError: A value is not allowed, or a parameter does not belong to the effect.
+        InputError: The file cannot be read.
+    """
+    base = Settings() if settings_file is None else Settings.from_json(read_text(settings_file, "settings file"))
+    given = {name: value for name, value in given.items() if value is not None}
+    values: dict[str, Any] = {name: getattr(base, name) for name in Settings.__dataclass_fields__}
+    values |= {name: value for name, value in given.items() if name in values and name != "effect"}
+    if "grid" in given:
+        values["grid"] = int(given["grid"])
+    values["effect"] = _effect(base.cover_effect, given)
+    values["encoder"] = _encoder(base.video_encoder, given)
+    return Settings(**values)
+
+
+def _effect(base: Effect, given: dict[str, Any]) -> Effect:
+    name = given.get("effect")
+    effect = base if name is None or isinstance(base, BY_NAME[name]) else BY_NAME[name]()
+    parts = {part: given[part] for part in EFFECT_PARTS if part in given}
+    for part in parts:
+        if not hasattr(effect, part):
+            message = f"--{part} does not belong to the effect {type(effect).__name__.lower()!r}"
+            raise SettingsError(message)
+    return msgspec.structs.replace(effect, **parts)
+
+
+def _encoder(base: Encoder, given: dict[str, Any]) -> Encoder:
+    options = dict(base.options) | {part: str(given[part]) for part in ENCODER_PARTS if part in given}
+    return Encoder(codec=given.get("codec", base.codec), options=options)

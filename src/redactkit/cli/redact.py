@@ -1,0 +1,151 @@
+"""`redactkit redact`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from redactkit.cli import options, progress
+from redactkit.cli.common import console_of, debug_option, json_option, quiet_option
+from redactkit.errors import RedactkitError, SettingsError
+
+if TYPE_CHECKING:
+    from redactkit.cli.console import Console
+    from redactkit.pipeline.batch import Outcome, Pair
+    from redactkit.plan.model import Plan
+    from redactkit.report.model import Report
+    from redactkit.settings import Settings
+
+
+@click.command(short_help="Find and cover faces; write a new file and a report beside it.")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="TARGET",
+    help="File to write; with several inputs or a folder, the folder to write into. [NAME.redacted.EXT beside INPUT]",
+)
+@click.option("-f", "--force", is_flag=True, help="Overwrite a target that is there.")
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Cover what this plan says (made by `redactkit analyse`, edited by you) instead of looking.",
+)
+@options.settings_options(*options.LOOKING, *options.COVERING, *options.WRITING)
+@quiet_option
+@json_option
+@debug_option
+@click.pass_context
+def redact(
+    context: click.Context,
+    /,
+    *,
+    inputs: tuple[Path, ...],
+    output: Path | None,
+    force: bool,
+    plan_file: Path | None,
+    settings_file: Path | None,
+    **given: Any,  # noqa: ANN401  one for each option, validated by Settings
+) -> int:
+    """Find faces in video and pictures, cover them, and write new files.
+
+    The sources are never changed. A target appears under its name only once it is complete and checked;
+    beside it stands TARGET.report.json. Sound, subtitles, chapters, cover pictures and tags are dropped
+    (sound is kept by --audio copy).
+
+    A folder stands for all videos and pictures in it and below. One file that fails does not stop the
+    others; the exit code is the worst of all.
+
+    \b
+    Examples:
+      redactkit redact clip.mp4
+      redactkit redact clip.mov -o public.mp4 --effect pixelate --audio copy
+      redactkit redact interviews/ -o public/ --detail thorough
+      redactkit analyse clip.mp4 -o plan.json     (edit plan.json, then)
+      redactkit redact clip.mp4 --plan plan.json
+    """  # noqa: D301  \b keeps lines as they are
+    from redactkit.pipeline import batch
+
+    console = console_of(context)
+    settings = options.settings_of(settings_file, given)
+    plan = None if plan_file is None else _plan(plan_file, inputs, given)
+    pairs = batch.pairs(inputs, output)
+    outcomes = []
+    for outcome in batch.run(pairs, lambda pair: _one(pair, console, settings, plan, force=force)):
+        outcomes.append(outcome)
+        _tell(console, outcome)
+    if len(outcomes) > 1:
+        failed = sum(1 for o in outcomes if o.error is not None)
+        console.note(
+            f"{len(outcomes) - failed} of {len(outcomes)} files done" + (f", {failed} failed" if failed else "")
+        )
+    return batch.exit_code(outcomes)
+
+
+def _plan(file: Path, inputs: tuple[Path, ...], given: dict[str, Any]) -> Plan:
+    from redactkit.plan import codec
+
+    if len(inputs) != 1 or inputs[0].is_dir():
+        message = "--plan belongs to one file; give one INPUT"
+        raise SettingsError(message)
+    useless = [name for name in (*options.LOOKING, *options.COVERING) if given.get(name) is not None]
+    if useless:
+        message = f"--{useless[0]} does nothing with --plan: the plan says what is covered and how; leave it out"
+        raise SettingsError(message)
+    return codec.from_json(options.read_text(file, "plan"))
+
+
+def _one(pair: Pair, console: Console, settings: Settings, plan: Plan | None, *, force: bool) -> Report:
+    from redactkit.pipeline.apply import apply
+    from redactkit.pipeline.transcode import transcode
+
+    if pair.note:
+        console.note(f"{pair.source}: {pair.note}")
+    with progress.shown(console, pair.source.name) as told:
+        if plan is not None:
+            return apply(pair.source, plan, pair.target, settings=settings, progress=told, force=force)
+        return transcode(pair.source, pair.target, settings=settings, progress=told, force=force)
+
+
+def _tell(console: Console, outcome: Outcome) -> None:
+    if outcome.report is not None:
+        _tell_done(console, outcome.pair, outcome.report)
+    elif outcome.error is not None:
+        _tell_failed(console, outcome.pair, outcome.error)
+
+
+def _tell_done(console: Console, pair: Pair, report: Report) -> None:
+    from redactkit.report.text import text
+
+    beside = f"{pair.target}.report.json"
+    body = text(report).replace("\n", "\n  ")
+    console.result(f"{pair.source} -> {pair.target}\n  {body}\n  report: {beside}")
+    console.record(
+        ok=True,
+        source=str(pair.source),
+        target=str(pair.target),
+        report=beside,
+        frames=report.source.frames,
+        frames_covered=report.frames_covered,
+        regions=report.regions,
+        dropped={"streams": report.dropped.streams, "tags": report.dropped.tags, "hidden": report.dropped.hidden},
+        notes=report.notes,
+        seconds=report.seconds,
+    )
+
+
+def _tell_failed(console: Console, pair: Pair, error: RedactkitError) -> None:
+    console.error(str(error))
+    console.record(
+        ok=False,
+        source=str(pair.source),
+        target=str(pair.target),
+        error=type(error).__name__,
+        message=str(error),
+        exit_code=error.exit_code,
+    )

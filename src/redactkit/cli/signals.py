@@ -1,0 +1,44 @@
+"""Ctrl-C and termination become one exception, so that whatever is open is tidied up."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from redactkit.errors import Interrupted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+PATIENCE = 3
+"""The signal with this number gets its usual, merciless effect."""
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Raise `Interrupted` in the main thread at the first signal to stop; ignore the next while tidying up."""
+    counted = 0
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        nonlocal counted
+        counted += 1
+        if counted >= PATIENCE:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        if counted == 1:
+            message = f"stopped by {signal.Signals(number).name}; no file was left behind"
+            raise Interrupted(message)
+
+    numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
+    # A signal that is ignored on purpose (nohup) stays ignored.
+    before = {n: h for n in numbers if (h := signal.getsignal(n)) is not signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
