@@ -49,6 +49,9 @@ def outline(  # noqa: PLR0917  compiled code takes no keywords
     """
     for i in range(spans.shape[0]):
         top, bottom = (row + i) * high, (row + i + 1) * high
+        if bottom <= y0 or top >= y1:
+            spans[i] = 0
+            continue
         rise = max(y0 + corner_y - bottom, top - (y1 - corner_y))
         inset = 0.0
         if rise > 0.0:  # the whole row lies beside the straight part: the corner's widest point counts

@@ -1,0 +1,72 @@
+"""Every kernel against its dull NumPy way: any size, strides, sample type; compiled and as plain Python."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.oracles import KERNELS, naive_outline, touched
+from redactkit import kernels
+
+
+@st.composite
+def windows(draw):
+    """An array, a view into its middle with strides of its own, and a source of arguments."""
+    dtype = draw(st.sampled_from([np.uint8, np.uint16]))
+    height, width = draw(st.integers(1, 70)), draw(st.integers(1, 70))
+    step_x, step_y = draw(st.sampled_from([1, 1, 2, 3, 4])), draw(st.sampled_from([1, 1, 2]))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    whole = rng.integers(0, np.iinfo(dtype).max, (height * step_y + 3, width * step_x + 5), dtype, endpoint=True)
+    place = np.s_[2 : 2 + height * step_y : step_y, 3 : 3 + width * step_x : step_x]
+    flip = np.s_[:: draw(st.sampled_from([1, -1])), :: draw(st.sampled_from([1, -1]))]
+    return whole, place, flip, rng
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["compiled", "py_func"])
+@pytest.mark.parametrize("name", KERNELS)
+@given(window=windows())
+def test_a_kernel_does_what_its_oracle_does_and_touches_nothing_else(name, plain, window):
+    oracle = KERNELS[name]
+    whole, place, flip, rng = window
+    arguments = oracle.arguments(whole[place], rng)
+    expected, wanted = whole.copy(), copy.deepcopy(arguments)
+    oracle.naive(expected[place][flip], *wanted)
+    run = oracle.kernel.py_func if plain else oracle.kernel
+    with np.errstate(over="ignore"):  # hashes overflow on purpose
+        run(whole[place][flip], *arguments)
+    assert np.abs(whole.astype(int) - expected.astype(int)).max() <= oracle.tolerance
+    if name == "means":
+        assert np.array_equal(arguments[-1], wanted[-1])
+    outside = np.ones(whole.shape, bool)
+    outside[place] = False
+    assert np.array_equal(whole[outside], expected[outside])
+
+
+@given(
+    box=st.tuples(*[st.floats(-60, 160)] * 2, *[st.floats(0.01, 150)] * 2),
+    corner=st.sampled_from([0.0, 0.2, 0.35, 0.5]),
+    size=st.tuples(*[st.integers(1, 17)] * 2),
+    at=st.tuples(*[st.integers(0, 5)] * 2),
+    count=st.tuples(*[st.integers(1, 20)] * 2),
+)
+def test_outline_names_the_blocks_that_the_shape_touches(box, corner, size, at, count):
+    x0, y0, w, h = box
+    arguments = (x0, y0, x0 + w, y0 + h, corner * w, corner * h, *size, *at, count[0])
+    spans, plain, expected = (np.full((count[1], 2), -1, np.int64) for _ in range(3))
+    kernels.outline(spans, *arguments)
+    kernels.outline.py_func(plain, *arguments)
+    assert np.array_equal(spans, plain)
+    naive_outline(expected, *arguments)
+    assert (spans >= 0).all()
+    assert (spans <= count[0]).all()
+    columns = np.arange(count[0])
+    ours, theirs = ((columns >= s[:, :1]) & (columns < s[:, 1:]) for s in (spans, expected))
+    y, x = np.nonzero(ours != theirs)
+    left, top = (x + at[1]) * size[0], (y + at[0]) * size[1]
+    block = np.stack([left, top, left + size[0], top + size[1]], -1).astype(float)
+    away = touched(arguments[:4], arguments[4:6], block)
+    assert np.allclose(away, 1, atol=1e-6), "only blocks that the edge just grazes may go either way"
