@@ -29,6 +29,9 @@ class _Effect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class _Cells(_Effect, frozen=True, kw_only=True):
     """A region reduced to few noisy, quantised area means before anything is drawn.
 
+    The defaults are the prettiest of those that keep every attacker of benchmarks/reidentify at or below
+    10 % (docs/explanation/what-a-cover-hides.md).
+
     Attributes:
         cells: Area means along the region's longer side.
         noise: Scale of the Laplace noise on each mean, in grey levels of an 8-bit picture
@@ -36,8 +39,8 @@ class _Cells(_Effect, frozen=True, kw_only=True):
         levels: How many values a noisy mean may take.
     """
 
-    cells: int = 4
-    noise: float = 40.0
+    cells: int = 3
+    noise: float = 60.0
     levels: int = 4
 
     _spans: ClassVar = {"cells": (1, 64), "noise": (0.0, 1000.0), "levels": (2, 256)}
