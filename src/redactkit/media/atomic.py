@@ -70,7 +70,7 @@ def check_target(target: StrPath, sources: Sequence[StrPath], *, force: bool) ->
 def same_file(one: StrPath, other: StrPath) -> bool:
     """Whether two names lead to one file: links, hard links and other spellings included."""
     try:
-        return os.path.samefile(one, other)
+        return Path(one).samefile(other)
     except OSError:
         spelled = [os.path.normcase(os.path.realpath(p)) for p in (one, other)]
         return spelled[0] == spelled[1]

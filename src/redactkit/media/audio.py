@@ -11,17 +11,18 @@ from redactkit.media import opening
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import av
+    from av import Packet
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
 
     from redactkit.media.containers import Container
-    from redactkit.media.source import VideoSource
 
 
 class AudioCopy:
     """Reads the source a second time, for its audio alone, as far as the video has come.
 
     Args:
-        source: Its path is opened again.
+        path: Of the source.
         output: Gets one stream for each audio track.
         container: Says which codecs it can hold.
 
@@ -29,38 +30,27 @@ class AudioCopy:
         UnsupportedTargetError: A track's codec does not fit into the container.
     """
 
-    def __init__(self, source: VideoSource, output: av.container.OutputContainer, container: Container) -> None:
-        from av.stream import Discard
-
-        self._path = source.path
+    def __init__(self, path: str, output: OutputContainer, container: Container) -> None:
+        self._path = path
         self._output = output
-        self._input = opening.open_video(source.path)
+        self._input = opening.open_video(path)
         try:
-            tracks = [s for s in self._input.streams.audio if s.codec_context is not None]
-            for track in tracks:
-                codec = track.codec_context.codec.canonical_name
-                if codec not in container.audio:
-                    fits = ", ".join(sorted(container.audio))
-                    message = (
-                        f"audio track {track.index} is {codec}, which {container.extensions[0]} cannot hold here "
-                        f"(it holds {fits}); write to .mkv, or drop the audio"
-                    )
-                    raise UnsupportedTargetError(message)
-            for stream in self._input.streams:
-                if stream not in tracks:
-                    stream.discard = Discard.all
-            self._pairs = {t.index: self._add(output, t) for t in tracks}
+            tracks = list(self._input.streams.audio)
+            _check_fit(tracks, container)
+            self._pairs = {track.index: _add(output, track) for track in tracks}
+            self._discard_others()
         except BaseException:
             self._input.close()
             raise
         self._packets = self._read(tracks)
-        self._next: av.Packet | None = None
+        self._next: Packet[AudioStream] | None = None
 
-    @staticmethod
-    def _add(output: av.container.OutputContainer, track: av.audio.stream.AudioStream) -> av.audio.stream.AudioStream:
-        stream = output.add_stream_from_template(track)
-        stream.metadata = {}
-        return stream
+    def _discard_others(self) -> None:
+        from av.stream import Discard
+
+        for stream in self._input.streams:
+            if stream.index not in self._pairs:
+                stream.discard = Discard.all
 
     def pump(self, until: Fraction | None, shift: Fraction) -> None:
         """Write all packets that start before `until` seconds (None: all), each moved by `shift` seconds.
@@ -69,26 +59,26 @@ class AudioCopy:
             DamagedInputError: The source's audio cannot be read to its end.
         """
         while (packet := self._next or next(self._packets, None)) is not None:
-            time = (packet.dts if packet.dts is not None else packet.pts or 0) * Fraction(packet.time_base) + shift
-            if until is not None and time > until:
+            ticks = packet.dts if packet.dts is not None else packet.pts or 0
+            if until is not None and ticks * Fraction(packet.time_base) + shift > until:
                 self._next = packet
                 return
             self._next = None
-            ticks = round(shift / Fraction(packet.time_base))
+            moved = round(shift / Fraction(packet.time_base))
             if packet.pts is not None:
-                packet.pts += ticks
+                packet.pts += moved
             if packet.dts is not None:
-                packet.dts += ticks
+                packet.dts += moved
             packet.stream = self._pairs[packet.stream_index]
             self._output.mux(packet)
 
-    def _read(self, tracks: list[av.audio.stream.AudioStream]) -> Iterator[av.Packet]:
+    def _read(self, tracks: list[AudioStream]) -> Iterator[Packet[AudioStream]]:
         import av
 
         if not tracks:
             return
         try:
-            for packet in self._input.demux(tracks):
+            for packet in self._input.demux(tuple(tracks)):
                 if packet.size:
                     yield packet
         except av.FFmpegError as error:
@@ -98,3 +88,21 @@ class AudioCopy:
     def close(self) -> None:
         """Close the second reader."""
         self._input.close()
+
+
+def _check_fit(tracks: list[AudioStream], container: Container) -> None:
+    for track in tracks:
+        # PyAV's types leave out that a stream without a decoder has no context.
+        codec = track.codec_context.codec.canonical_name if track.codec_context is not None else "of an unknown codec"
+        if codec not in container.audio:
+            message = (
+                f"audio track {track.index} is {codec}, which {container.extensions[0]} cannot hold here "
+                f"(it holds {', '.join(sorted(container.audio))}); write to .mkv, or drop the audio"
+            )
+            raise UnsupportedTargetError(message)
+
+
+def _add(output: OutputContainer, track: AudioStream) -> AudioStream:
+    stream = output.add_stream_from_template(track)
+    stream.metadata = {}
+    return stream

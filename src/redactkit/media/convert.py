@@ -10,6 +10,7 @@ from redactkit.media.pixels import BT709, EDITABLE, FULL_RANGE, LIMITED_RANGE, p
 
 if TYPE_CHECKING:
     import av
+    from av.video.format import VideoFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _nearest(frame: av.VideoFrame) -> tuple[str, str]:
     return (f"yuv420p{tail}" if high >= 1.5 else f"yuv422p{tail}"), ""
 
 
-def is_gray(form: av.video.format.VideoFormat) -> bool:
+def is_gray(form: VideoFormat) -> bool:
     """Luma only, alpha not counted."""
     return form.name.startswith(("gray", "ya8", "ya16", "y10", "y12", "mono"))
 

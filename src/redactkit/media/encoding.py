@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from redactkit.errors import SettingsError
 
 if TYPE_CHECKING:
-    import av
+    from av import Packet
+    from av.video.stream import VideoStream
 
     from redactkit.settings import Encoder
 
@@ -28,7 +29,7 @@ def codec_options(encoder: Encoder) -> dict[str, str]:
     return {**encoder.options, **KEPT_OUT}
 
 
-def clean(packet: av.Packet, stream: av.video.stream.VideoStream) -> av.Packet:
+def clean(packet: Packet[VideoStream], stream: VideoStream) -> Packet[VideoStream]:
     """Return the first H.264 packet without the note in which x264 lists its options.
 
     It is an SEI unit (type 6) of user data; no option of the encoder leaves it out.
@@ -39,7 +40,7 @@ def clean(packet: av.Packet, stream: av.video.stream.VideoStream) -> av.Packet:
     kept = b"".join(b"\x00\x00\x00\x01" + unit for unit in _units(data) if not _is_user_data(unit))
     if not data.startswith((b"\x00\x00\x00\x01", b"\x00\x00\x01")) or not kept:
         return packet
-    cleaned = av.Packet(kept)
+    cleaned = cast("Packet[VideoStream]", av.Packet(kept))
     cleaned.stream, cleaned.time_base = stream, packet.time_base
     cleaned.pts, cleaned.dts, cleaned.is_keyframe = packet.pts, packet.dts, packet.is_keyframe
     return cleaned

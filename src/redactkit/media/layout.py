@@ -92,6 +92,12 @@ def from_matrix(matrix: Sequence[int]) -> tuple[Orientation, bool]:
     return best, max(rest) <= size / 1000
 
 
+def from_degrees(degrees: int) -> tuple[Orientation, bool]:
+    """Return the orientation nearest to a counter-clockwise turn, and whether it is that exactly."""
+    nearest = next(o for o in EIGHT if not o.mirrored and o.degrees == round(degrees / 90) * 90 % 360)
+    return nearest, degrees % 90 == 0
+
+
 def to_matrix(way: Orientation) -> tuple[int, ...]:
     """Return the display matrix of an orientation."""
     one = 1 << 16

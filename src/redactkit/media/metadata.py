@@ -7,37 +7,33 @@ from typing import TYPE_CHECKING
 from redactkit.core.media_info import StreamInfo
 
 if TYPE_CHECKING:
-    import av
+    from av.container import InputContainer
+    from av.stream import Stream
 
 
-def streams(container: av.container.InputContainer) -> tuple[StreamInfo, ...]:
+def streams(container: InputContainer) -> tuple[StreamInfo, ...]:
     """Return what every stream is."""
+    return tuple(_stream(s) for s in container.streams)
+
+
+def _stream(stream: Stream) -> StreamInfo:
+    from av import AudioCodecContext, VideoCodecContext
     from av.stream import Disposition
 
-    found = []
-    for stream in container.streams:
-        context = stream.codec_context
-        details = []
-        if stream.type == "video" and context is not None:
-            details.append(f"{context.width}x{context.height}")
-        if stream.type == "audio" and context is not None:
-            details.append(f"{context.sample_rate} Hz, {context.layout.name}")
-        if stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails):
-            details.append("attached picture")
-        if stream.disposition & Disposition.dependent:
-            details.append("dependent")
-        found.append(
-            StreamInfo(
-                index=stream.index,
-                kind=stream.type or "unknown",
-                codec=(context.name if context is not None else stream.name if stream.type == "data" else "") or "",
-                detail=", ".join(details),
-            )
-        )
-    return tuple(found)
+    context = stream.codec_context
+    details = []
+    if isinstance(context, VideoCodecContext):
+        details.append(f"{context.width}x{context.height}")
+    if isinstance(context, AudioCodecContext):
+        details.append(f"{context.sample_rate} Hz, {context.layout.name}")
+    flags = [d for d in Disposition if d in stream.disposition and d != Disposition.default]
+    details += [str(d.name).replace("_", " ") for d in flags]
+    # PyAV's type leaves out that streams without a decoder have no context.
+    name = context.codec.canonical_name if context is not None else stream.name if stream.type == "data" else ""
+    return StreamInfo(index=stream.index, kind=stream.type or "unknown", codec=name or "", detail=", ".join(details))
 
 
-def tags(container: av.container.InputContainer) -> tuple[str, ...]:
+def tags(container: InputContainer) -> tuple[str, ...]:
     """Return the names of all tags, each with where it was found."""
     names = [f"file: {name}" for name in container.metadata]
     for stream in container.streams:
@@ -47,11 +43,14 @@ def tags(container: av.container.InputContainer) -> tuple[str, ...]:
     return tuple(names)
 
 
-def hidden(container: av.container.InputContainer) -> tuple[str, ...]:
+def hidden(container: InputContainer) -> tuple[str, ...]:
     """Return other things that a copy would carry along."""
-    found = []
-    if chapters := len(container.chapters()):
-        found.append(f"{chapters} chapter{'s' if chapters > 1 else ''}")
-    if attachments := len(container.streams.attachments):
-        found.append(f"{attachments} attachment{'s' if attachments > 1 else ''}")
-    return tuple(found)
+    from av.stream import Disposition
+
+    pictures = Disposition.attached_pic | Disposition.timed_thumbnails
+    counts = {
+        "chapter": len(container.chapters()),
+        "attachment": len(container.streams.attachments),
+        "attached picture": sum(bool(s.disposition & pictures) for s in container.streams.video),
+    }
+    return tuple(f"{count} {what}{'s' if count > 1 else ''}" for what, count in counts.items() if count)

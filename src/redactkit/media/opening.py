@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from redactkit.errors import DamagedInputError, InputError, UnsupportedInputError
 
 if TYPE_CHECKING:
-    import av
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
 
 FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,vvc,h263,h261,obu,av1,ivf,flv,live_flv,"
@@ -76,7 +77,7 @@ def still_format(path: str | os.PathLike[str]) -> str | None:
     return None
 
 
-def open_video(path: str | os.PathLike[str]) -> av.container.InputContainer:
+def open_video(path: str | os.PathLike[str]) -> InputContainer:
     """Return an open container; nothing but the file itself is read, whatever its name or content says.
 
     Raises:
@@ -108,7 +109,7 @@ def reason(error: BaseException) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def pick_stream(container: av.container.InputContainer, path: str | os.PathLike[str]) -> av.video.stream.VideoStream:
+def pick_stream(container: InputContainer, path: str | os.PathLike[str]) -> VideoStream:
     """Return the picture stream that is redacted: the default one of the real ones, else the first.
 
     Attached pictures (covers, thumbnails) are not video.
@@ -118,8 +119,7 @@ def pick_stream(container: av.container.InputContainer, path: str | os.PathLike[
     """
     from av.stream import Disposition
 
-    apart = Disposition.attached_pic | Disposition.timed_thumbnails
-    real = [s for s in container.streams.video if not s.disposition & apart]
+    real = real_video(container)
     if not real:
         kinds = ", ".join(sorted({s.type for s in container.streams})) or "no streams at all"
         message = f"{path}: holds no video (found: {kinds}); nothing to redact"
@@ -129,3 +129,11 @@ def pick_stream(container: av.container.InputContainer, path: str | os.PathLike[
         message = f"{path}: there is no decoder for its video stream here; convert it to H.264 first"
         raise UnsupportedInputError(message)
     return next((s for s in decodable if s.disposition & Disposition.default), decodable[0])
+
+
+def real_video(container: InputContainer) -> list[VideoStream]:
+    """Return the video streams that are no attached pictures (covers, thumbnails)."""
+    from av.stream import Disposition
+
+    apart = Disposition.attached_pic | Disposition.timed_thumbnails
+    return [s for s in container.streams.video if not s.disposition & apart]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from redactkit.core.frames import Plane, Planes
 
 if TYPE_CHECKING:
     import av
-    import numpy as np
+    from av.video.plane import VideoPlane
     from numpy.typing import NDArray
+
+    Samples = NDArray[np.uint8] | NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +83,20 @@ def is_full_range(frame: av.VideoFrame) -> bool:
     return frame.color_range == FULL_RANGE or frame.format.name.startswith("yuvj")
 
 
-def plane_view(plane: av.video.plane.VideoPlane, itemsize: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
+def plane_view(plane: VideoPlane, itemsize: int) -> Samples:
     """Return rows x columns of one plane, a view on the frame's own memory.
 
     Columns are samples of `itemsize` bytes; a plane of pairs has twice as many as `plane.width`.
     FFmpeg stores some pictures bottom up and says so by a negative line size; the view is upright.
     """
-    import numpy as np
-
     line = plane.line_size
-    per_row = abs(line) // itemsize
-    samples = np.frombuffer(plane, np.uint8 if itemsize == 1 else np.uint16).reshape(plane.height, per_row)
-    return samples[::-1] if line < 0 else samples
+    memory = memoryview(plane)
+    samples: Samples = np.frombuffer(memory, np.uint8) if itemsize == 1 else np.frombuffer(memory, np.uint16)
+    rows: Samples = samples.reshape(plane.height, abs(line) // itemsize)
+    return rows[::-1] if line < 0 else rows
 
 
-def views(frame: av.VideoFrame) -> tuple[NDArray[np.uint8] | NDArray[np.uint16], ...]:
+def views(frame: av.VideoFrame) -> tuple[Samples, Samples, Samples]:
     """Return luma, blue and red chroma of a frame in an `EDITABLE` format, as views."""
     kind = EDITABLE[frame.format.name]
     size = 1 if kind.depth == 8 else 2

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import math
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
 
 from redactkit.core.frames import Picture
 from redactkit.core.geometry import Box
-from redactkit.media.layout import Layout
-from redactkit.media.pixels import BT709, EDITABLE, matrix_number, views
+from redactkit.media.pixels import BT709, EDITABLE, matrix_number, plane_view, views
 
 if TYPE_CHECKING:
     import av
-    import numpy as np
+    from av.video.reformatter import VideoReformatter
     from numpy.typing import NDArray
+
+    from redactkit.media.layout import Layout
 
     Key = tuple[int, int, Box | None]
 
@@ -34,7 +37,7 @@ class Scaler:
         """Return `frame` in another size and format."""
         from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
-        known = self._local.__dict__.setdefault("known", {})
+        known: dict[object, VideoReformatter] = self._local.__dict__.setdefault("known", {})
         key = (frame.format.name, frame.width, frame.height, width, height, form)
         if key not in known:
             if len(known) >= 32:  # crops come in many sizes: forget the oldest
@@ -111,7 +114,7 @@ class FrameScene(_Cached):
         part, shown = self._cut(whole(crop, self.width, self.height))
         size = (height, width) if way.swaps else (width, height)
         pixels = way.turn(rgb_array(self._scaler.scale(part, *size, "rgb24")))
-        return Picture(_contiguous(pixels), shown)
+        return Picture(np.ascontiguousarray(pixels), shown)
 
     def _cut(self, crop: Box) -> tuple[av.VideoFrame, Box]:
         """Return the stored part that shows `crop`, grown to whole chroma samples, and what it shows."""
@@ -142,17 +145,8 @@ def _cropped(frame: av.VideoFrame, x0: int, y0: int, x1: int, y1: int) -> av.Vid
 
 def rgb_array(frame: av.VideoFrame) -> NDArray[np.uint8]:
     """Return an rgb24 frame's pixels, rows x columns x 3, as a view on its memory."""
-    import numpy as np
-
-    plane = frame.planes[0]
-    rows = np.frombuffer(plane, np.uint8).reshape(frame.height, plane.line_size)
+    rows = cast("NDArray[np.uint8]", plane_view(frame.planes[0], 1))
     return rows[:, : 3 * frame.width].reshape(frame.height, frame.width, 3)
-
-
-def _contiguous(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    import numpy as np
-
-    return np.ascontiguousarray(pixels)
 
 
 class ArrayScene(_Cached):
@@ -187,7 +181,6 @@ def scaled_array(pixels: NDArray[np.uint8], width: int, height: int, pixel_forma
         pixel_format: Of `pixels`.
     """
     import av
-    import numpy as np
 
     row = 3 if pixels.ndim == 3 else 1
     rows_are_whole = pixels.strides[1:] == ((3, 1) if row == 3 else (1,)) and pixels.strides[0] >= row * pixels.shape[1]

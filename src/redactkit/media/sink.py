@@ -4,27 +4,69 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import ExitStack
-from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, Self
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Literal, Protocol, Self, cast
 
-from redactkit.errors import OutputError, SettingsError, UnsupportedTargetError
+from redactkit.errors import OutputError, SettingsError, UnsupportedInputError, UnsupportedTargetError
 from redactkit.media import opening
 from redactkit.media.audio import AudioCopy
 from redactkit.media.encoding import clean, codec_options
 from redactkit.media.layout import Orientation, to_matrix
 
 if TYPE_CHECKING:
+    from fractions import Fraction
     from types import TracebackType
 
-    import av
+    from av import Packet
+    from av.container import OutputContainer
+    from av.video.codeccontext import VideoCodecContext
+    from av.video.stream import VideoStream
 
+    from redactkit.media.colour import Colour
     from redactkit.media.containers import Container
     from redactkit.media.frame import VideoFrame
-    from redactkit.media.source import VideoSource
+    from redactkit.media.layout import Layout
     from redactkit.settings import Encoder
 
 LARGEST_TIMESCALE = 2**31 - 1
+OUT_OF_STEP = 0.1
+"""Seconds of repaired video time from which copied sound would be noticed to be off."""
+
+
+class Pattern(Protocol):
+    """What a sink takes over from where its frames come from; `VideoSource` is one."""
+
+    @property
+    def path(self) -> str:
+        """Of the file, from which sound may be copied."""
+
+    @property
+    def layout(self) -> Layout:
+        """Size, pixel aspect and orientation."""
+
+    @property
+    def time_base(self) -> Fraction:
+        """Seconds per tick."""
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames per second, on average."""
+
+    @property
+    def pixel_format(self) -> str:
+        """An editable one."""
+
+    @property
+    def colour(self) -> Colour:
+        """Tags."""
+
+    @property
+    def interlaced(self) -> bool:
+        """Frames hold two fields."""
+
+    @property
+    def repaired(self) -> Fraction:
+        """Seconds by which a timestamp was moved at most."""
 
 
 class VideoSink:
@@ -51,7 +93,7 @@ class VideoSink:
         self,
         path: str | os.PathLike[str],
         container: Container,
-        source: VideoSource,
+        source: Pattern,
         encoder: Encoder,
         audio: Literal["drop", "copy"] = "drop",
     ) -> None:
@@ -59,19 +101,22 @@ class VideoSink:
         self.frames = 0
         self._notes: list[str] = []
         self._source = source
-        self._container_rules = container
+        self._rules = container
         self._shift: int | None = None
         self._first_packet = True
         self._closed = False
+        self._last_millisecond = -1
         self._durations: dict[int, int] = {}
         with ExitStack() as stack:
             self._output = self._open(container, source.time_base)
             stack.callback(self._abandon)
             self._stream = self._add_stream(source, encoder)
-            self._audio = AudioCopy(source, self._output, container) if audio == "copy" else None
+            self._audio = AudioCopy(source.path, self._output, container) if audio == "copy" else None
             if self._audio:
                 stack.callback(self._audio.close)
             self._start(encoder)
+            if not container.exact_time and 1000 % source.time_base.denominator:
+                self._notes.append(f"{container.extensions[0]} counts milliseconds: times are rounded to them")
             self._cleanup = stack.pop_all()
 
     def __enter__(self) -> Self:
@@ -96,6 +141,7 @@ class VideoSink:
 
         Raises:
             OutputError: The encoder or the disk failed.
+            UnsupportedTargetError: The container cannot tell this frame's time from the last one's.
         """
         import av
 
@@ -108,6 +154,7 @@ class VideoSink:
         picture.pict_type = 0  # the encoder decides, not the source's decoder
         picture.pts = frame.pts + self._shift
         picture.time_base = self._source.time_base
+        self._check_resolution(picture.pts)
         self._durations[picture.pts] = frame.duration
         try:
             self._mux(self._stream.encode(picture))
@@ -120,23 +167,40 @@ class VideoSink:
 
         Raises:
             OutputError: The encoder or the disk failed.
+            UnsupportedInputError: The video's timestamps had to be repaired, and copied sound would be off.
         """
         import av
 
         if self._closed:
             return
         self._closed = True
-        try:
-            self._mux(self._stream.encode(None))
-            if self._audio:
-                self._audio.pump(None, self._seconds(self._shift or 0))
-            self._output.close()
-        except (av.FFmpegError, OSError, ValueError) as error:
-            raise self._failed(error) from error
-        finally:
-            self._cleanup.close()
+        with self._cleanup:
+            if self._audio and (moved := float(self._source.repaired)) > OUT_OF_STEP:
+                message = (
+                    f"{self._source.path}: timestamps had to be moved by up to {moved:.2f} s, so copied sound would be "
+                    f"out of step; drop the audio"
+                )
+                raise UnsupportedInputError(message)
+            try:
+                self._mux(self._stream.encode(None))
+                if self._audio:
+                    self._audio.pump(None, self._seconds(self._shift or 0))
+                self._output.close()
+            except (av.FFmpegError, OSError, ValueError) as error:
+                raise self._failed(error) from error
 
-    def _open(self, container: Container, time_base: Fraction) -> av.container.OutputContainer:
+    def _check_resolution(self, ticks: int) -> None:
+        if self._rules.exact_time:
+            return
+        millisecond = round(self._seconds(ticks) * 1000)
+        if millisecond <= self._last_millisecond:
+            message = (
+                f"{self.path}: frames are less than a millisecond apart, which {self._rules.extensions[0]} cannot hold"
+            )
+            raise UnsupportedTargetError(message + "; write to .mp4")
+        self._last_millisecond = millisecond
+
+    def _open(self, container: Container, time_base: Fraction) -> OutputContainer:
         import av
 
         options = dict(container.options)
@@ -155,16 +219,17 @@ class VideoSink:
             raise self._failed(error) from error
         return output
 
-    def _add_stream(self, source: VideoSource, encoder: Encoder) -> av.video.stream.VideoStream:
+    def _add_stream(self, source: Pattern, encoder: Encoder) -> VideoStream:
         from av.codec.context import Flags
 
         options = codec_options(encoder)
         try:
-            stream = self._output.add_stream(encoder.codec, rate=source.rate, options=options)
+            made = self._output.add_stream(encoder.codec, rate=source.rate, options=options)
         except ValueError as error:
-            message = f"{encoder.codec} cannot be put into {self._container_rules.muxer}: {error}"
+            message = f"{encoder.codec} cannot be put into {self._rules.muxer}: {error}"
             raise UnsupportedTargetError(message) from error
-        context = stream.codec_context
+        stream = cast("VideoStream", made)
+        context: VideoCodecContext = stream.codec_context
         context.width, context.height = source.layout.width, source.layout.height
         context.pix_fmt = source.pixel_format
         context.time_base = stream.time_base = source.time_base
@@ -177,10 +242,10 @@ class VideoSink:
         self._lay_down(stream, source.layout.way)
         return stream
 
-    def _lay_down(self, stream: av.video.stream.VideoStream, way: Orientation) -> None:
+    def _lay_down(self, stream: VideoStream, way: Orientation) -> None:
         if way == Orientation():
             return
-        if way.mirrored and not self._container_rules.mirrors:
+        if way.mirrored and not self._rules.mirrors:
             self._notes.append("this container keeps no mirrored orientation: the picture is shown as stored")
             return
         stream.set_display_matrix(to_matrix(way))
@@ -203,13 +268,13 @@ class VideoSink:
         except (av.FFmpegError, OSError, ValueError) as error:
             raise self._failed(error) from error
 
-    def _mux(self, packets: list[av.Packet]) -> None:
+    def _mux(self, packets: list[Packet[VideoStream]]) -> None:
         for packet in packets:
             ready = packet
             if self._first_packet:
                 self._first_packet = False
                 ready = clean(packet, self._stream)
-            ready.duration = self._durations.pop(packet.pts, 0)
+            ready.duration = self._durations.pop(packet.pts or 0, 0)
             if self._audio and packet.dts is not None:
                 self._audio.pump(self._seconds(packet.dts), self._seconds(self._shift or 0))
             self._output.mux(ready)
@@ -220,10 +285,8 @@ class VideoSink:
     def _abandon(self) -> None:
         import av
 
-        try:
+        with suppress(av.FFmpegError, OSError, ValueError):  # the file is thrown away anyway
             self._output.close()
-        except (av.FFmpegError, OSError, ValueError):
-            return  # the file is thrown away anyway
 
     def _failed(self, error: Exception) -> OutputError:
         if getattr(error, "errno", None) == errno.ENOSPC:
