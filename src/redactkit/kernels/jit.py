@@ -82,12 +82,17 @@ def _compile(loop: Callable[..., None], signature: str) -> Callable[..., None]:
     options = {"nogil": True, "error_model": "numpy"}
     try:
         kept = numba.njit(cache=True, **options)(loop)
-        if not hasattr(kept, "compile"):  # NUMBA_DISABLE_JIT hands the loop back
+        if kept is loop:  # NUMBA_DISABLE_JIT
             return loop
-        if _is_safe(Path(kept.stats.cache_path), Path(loop.__code__.co_filename)):
+        folder = Path(kept.stats.cache_path)
+        if _is_safe(folder, Path(loop.__code__.co_filename)):
             kept.compile(signature)
+            kept.disable_compile()  # other types are refused, never compiled by the way
             return kept
-    except Exception as error:  # noqa: BLE001  unpickling a broken file raises anything
+        _log.warning(
+            "compiled kernels cannot be kept on disk: others may write to %s; every start takes longer", folder
+        )
+    except Exception as error:  # noqa: BLE001  a broken file raises anything; what is wrong with a loop shows below
         _log.warning("compiled kernels cannot be kept on disk (%s); every start takes longer", error)
     return numba.njit(signature, **options)(loop)
 
