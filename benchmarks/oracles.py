@@ -78,7 +78,9 @@ def naive_smooth(array: Array, spans: Array, wide: int, high: int, values: Array
     array[where] = np.floor(values[where] + 0.5)
 
 
-def naive_noise(array: Array, spans: Array, wide: int, high: int, key: int, low: int, count: int) -> None:
+def naive_noise(  # noqa: PLR0917  as the kernel
+    array: Array, spans: Array, wide: int, high: int, key: int, low: int, count: int
+) -> None:
     y, x = (n.astype(np.uint32) for n in np.indices(array.shape))
     h = x * np.uint32(0x9E3779B9) + (np.uint32(key) ^ (y * np.uint32(0x85EBCA6B)))
     h = (h ^ (h >> np.uint32(16))) * np.uint32(0x7FEB352D)

@@ -7,13 +7,16 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from redactkit import kernels
 from redactkit.kernels import jit
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def double(array, factor):
@@ -80,7 +83,7 @@ def test_code_is_not_loaded_from_a_folder_that_others_may_write_to(cache, caplog
 
 
 def test_samples_of_another_type_are_refused_by_name():
-    with pytest.raises(TypeError, match="fill.*float32.*uint8 or uint16"):
+    with pytest.raises(TypeError, match=r"fill.*float32.*uint8 or uint16"):
         kernels.fill(np.zeros((2, 2), np.float32), np.zeros((2, 2), np.int64), 1, 1, 0)
 
 
