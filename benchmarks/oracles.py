@@ -81,8 +81,9 @@ def naive_smooth(array: Array, spans: Array, wide: int, high: int, values: Array
 def naive_noise(  # noqa: PLR0917  as the kernel
     array: Array, spans: Array, wide: int, high: int, key: int, low: int, count: int
 ) -> None:
-    y, x = (n.astype(np.uint32) for n in np.indices(array.shape))
-    h = x * np.uint32(0x9E3779B9) + (np.uint32(key) ^ (y * np.uint32(0x85EBCA6B)))
+    places: Array = np.indices(array.shape).astype(np.uint32)
+    y, x = places
+    h: Array = x * np.uint32(0x9E3779B9) + (np.uint32(key) ^ (y * np.uint32(0x85EBCA6B)))
     h = (h ^ (h >> np.uint32(16))) * np.uint32(0x7FEB352D)
     h = (h ^ (h >> np.uint32(15))) * np.uint32(0x846CA68B)
     values = low + ((h >> np.uint32(16)).astype(np.int64) * count) // 65536

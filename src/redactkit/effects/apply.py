@@ -37,7 +37,14 @@ def solid(planes: Planes, region: Region, effect: Solid, secret: Secret) -> None
     matrix = planes.matrix or colour.BT601
     red, green, blue = (np.full((1, 1), float(c)) for c in effect.colour)
     luma, chroma_b, chroma_r = colour.to_ycc(red, green, blue, matrix)
-    values = {"luma": luma, "chroma_b": chroma_b, "chroma_r": chroma_r, "red": red, "green": green, "blue": blue}
+    values: dict[Role, NDArray[np.float64]] = {
+        "luma": luma,
+        "chroma_b": chroma_b,
+        "chroma_r": chroma_r,
+        "red": red,
+        "green": green,
+        "blue": blue,
+    }
     _draw(planes, region, values, kernels.blocks)
 
 
@@ -62,8 +69,8 @@ def _values(planes: Planes, region: Region, effect: Blur | Pixelate, secret: Sec
     rows, columns = cells.shape(region.width, region.height, effect.cells)
     found = {p.role: p for p in planes.planes}
     if "red" in found:
-        rgb = [_means(planes, region, found[role], rows, columns) for role in ("red", "green", "blue")]
-        luma, *chroma = colour.to_ycc(*rgb, colour.BT601)
+        red, green, blue = (_means(planes, region, found[role], rows, columns) for role in colour.RGB)
+        luma, *chroma = colour.to_ycc(red, green, blue, colour.BT601)
         areas = np.outer(_parts(region.height, rows), _parts(region.width, columns))
         tints = [float(np.average(c, weights=areas)) for c in chroma]
     else:

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 BT601 = (0.299, 0.114)
 """Kr, Kb: for RGB arrays, and where a frame does not say."""
 
+RGB: tuple[Role, Role, Role] = ("red", "green", "blue")
 CHROMA: tuple[Role, Role] = ("chroma_b", "chroma_r")
 
 
 def code_span(role: Role, planes: Planes) -> tuple[int, int]:
     """Return the smallest and the largest sample value of a plane's nominal range."""
-    if planes.full_range or role in {"red", "green", "blue", "alpha"}:
+    if planes.full_range or role in {*RGB, "alpha"}:
         return 0, 2**planes.depth - 1
     shift = planes.depth - 8
     return 16 << shift, (240 if role in CHROMA else 235) << shift

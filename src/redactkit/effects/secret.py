@@ -48,7 +48,8 @@ class Secret:
     def laplace(self, purpose: str, count: int) -> NDArray[np.float64]:
         """Return `count` values of the Laplace distribution of scale 1, by its inverse distribution function."""
         share = (self.bits(purpose, count) >> np.uint64(11)) * 2.0**-53 + 2.0**-54 - 0.5
-        return np.copysign(np.log1p(-2.0 * np.abs(share)), -share)
+        drawn: NDArray[np.float64] = np.copysign(np.log1p(-2.0 * np.abs(share)), -share)
+        return drawn
 
 
 def key_of(seed: int | None) -> bytes:

@@ -11,12 +11,13 @@ cannot be read or written costs the compile time again and nothing else.
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import stat
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -79,22 +80,22 @@ def kernel(arguments: str) -> Callable[[Callable[..., None]], Kernel]:
 def _compile(loop: Callable[..., None], signature: str) -> Callable[..., None]:
     import numba  # half a second, only when pixels are touched
 
-    options = {"nogil": True, "error_model": "numpy"}
+    njit: Any = functools.partial(numba.njit, nogil=True, error_model="numpy")
     try:
-        kept = numba.njit(cache=True, **options)(loop)
+        kept = njit(cache=True)(loop)
         if kept is loop:  # NUMBA_DISABLE_JIT
-            return loop
+            return cast("Callable[..., None]", loop)
         folder = Path(kept.stats.cache_path)
         if _is_safe(folder, Path(loop.__code__.co_filename)):
             kept.compile(signature)
             kept.disable_compile()  # other types are refused, never compiled by the way
-            return kept
+            return cast("Callable[..., None]", kept)
         _log.warning(
             "compiled kernels cannot be kept on disk: others may write to %s; every start takes longer", folder
         )
     except Exception as error:  # noqa: BLE001  a broken file raises anything; what is wrong with a loop shows below
         _log.warning("compiled kernels cannot be kept on disk (%s); every start takes longer", error)
-    return numba.njit(signature, **options)(loop)
+    return cast("Callable[..., None]", njit(signature)(loop))
 
 
 def _is_safe(folder: Path, source: Path) -> bool:

@@ -29,10 +29,10 @@ def means(samples: NDArray[np.uint8] | NDArray[np.uint16], cells: NDArray[np.flo
             cell = samples[
                 i * height // rows : (i + 1) * height // rows, j * width // columns : (j + 1) * width // columns
             ]
-            total = 0
+            total = np.int64(0)
             for y in range(cell.shape[0]):
                 line = np.uint32(0)  # 32 bits hold 65,536 samples of 16 bits, and fill a vector twice as well as 64
                 for x in range(cell.shape[1]):
                     line = np.uint32(line + cell[y, x])
-                total += np.int64(line)
+                total += line
             cells[i, j] = total / (cell.shape[0] * cell.shape[1])
