@@ -49,11 +49,11 @@ def detectors(
 def _show(console: Console, settings: Settings, detail: Detail) -> int:
     import dataclasses
 
-    from redactkit import detect
+    from redactkit.detectors import load
     from redactkit.pipeline.looking import facts_of
 
     try:
-        loaded = detect.load(dataclasses.replace(settings, detail=detail), use="frame")
+        loaded = load(dataclasses.replace(settings, detail=detail), use="frame")
         loaded.self_test()
     except DetectorError as error:
         console.result(f"{detail}: not usable here: {error}")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from redactkit.core.covers import FrameCovers
     from redactkit.core.protocols import Detector, ProgressCallback
+    from redactkit.pipeline.looking import AnyDetector
 
 
 def analyse(
@@ -48,11 +49,11 @@ def analyse(
 
     path, settings = path_of(source), settings or Settings()
     still = clips.is_still(path)
-    detector = detector or detector_for(settings, still=still)
+    looking = detector or detector_for(settings, still=still)
     with unchanged(path):
         digest = hashing.sha256(path)
         with clips.open_clip(path) as clip:
-            frames = _look(clip, path, detector, settings, progress)
+            frames = _look(clip, path, looking, settings, progress)
             info, time_base = clip.info, clip.time_base
     return Plan(
         source=PlanSource(
@@ -65,12 +66,12 @@ def analyse(
         frames=tuple(frames),
         grid=settings.grid,
         settings=json.loads(settings.to_json()),
-        detectors=facts_of(detector),
+        detectors=facts_of(looking),
     )
 
 
 def _look(
-    clip: clips.Clip, path: Path, detector: Detector, settings: Settings, progress: ProgressCallback | None
+    clip: clips.Clip, path: Path, detector: AnyDetector, settings: Settings, progress: ProgressCallback | None
 ) -> list[FrameCovers]:
     done: list[FrameCovers] = []
     decoded = prefetch(clip.frames(), DEPTH, name="redactkit-decode")

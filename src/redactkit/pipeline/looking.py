@@ -10,37 +10,40 @@ from redactkit.errors import DetectorError
 
 if TYPE_CHECKING:
     from redactkit.core.detections import Detection
+    from redactkit.core.frames import Scene
     from redactkit.core.protocols import Detector, DetectorFacts
-    from redactkit.pipeline.clips import Frame
+    from redactkit.detect.joined import JoinedDetector
     from redactkit.settings import Settings
 
+    AnyDetector = Detector | JoinedDetector
 
-def detector_for(settings: Settings, *, still: bool) -> Detector:
+
+def detector_for(settings: Settings, *, still: bool) -> AnyDetector:
     """Return the detectors that `settings` ask for, loaded and tested."""
-    from redactkit import detect
+    from redactkit.detectors import load
 
-    return detect.load(settings, use="still" if still else "video")
+    return load(settings, use="still" if still else "video")
 
 
-def facts_of(detector: Detector) -> tuple[DetectorFacts, ...]:
+def facts_of(detector: AnyDetector) -> tuple[DetectorFacts, ...]:
     """Return what really runs; several detectors joined into one have several facts."""
     facts = detector.facts
     return facts if isinstance(facts, tuple) else (facts,)
 
 
-def name_of(detector: Detector) -> str:
+def name_of(detector: AnyDetector) -> str:
     """Return the name of a detector, for messages."""
     return "+".join(facts.name for facts in facts_of(detector))
 
 
-def look(detector: Detector, frame: Frame, name: str) -> list[Detection]:
-    """Return what `detector` finds in the frame called `name`.
+def look(detector: AnyDetector, scene: Scene, name: str) -> list[Detection]:
+    """Return what `detector` finds in `scene`, the frame called `name`.
 
     Raises:
         DetectorError: It failed, or answered with something that is no box.
     """
     try:
-        detections = detector.detect(frame.scene())
+        detections = detector.detect(scene)
     except DetectorError as error:
         message = f"{name}: {error}"
         raise type(error)(message) from error

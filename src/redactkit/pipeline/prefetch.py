@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PATIENCE = 3
+"""Interruptions that are put off until the producer has ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class _End(Generic[T]):
@@ -47,17 +50,31 @@ def _consume(items: Iterable[T], depth: int, name: str) -> Generator[T, None, No
     stop = threading.Event()
     # A daemon, so that a producer stuck in a foreign library cannot hold up the end of the process.
     producer = threading.Thread(target=_produce, args=(items, ready, stop), name=name, daemon=True)
-    producer.start()
     try:
+        producer.start()  # inside: a signal may arrive once the thread runs, but before this returns
         while not isinstance(item := ready.get(), _End):
             yield item
         if item.error is not None:
             raise item.error
     finally:
         stop.set()
-        while producer.is_alive():
+        _await_end(producer, ready)
+
+
+def _await_end(producer: threading.Thread, ready: queue.Queue[Any]) -> None:
+    """Wait until `producer` ended, whatever interrupts: what it reads from is about to be closed.
+
+    Decoders crash when they are closed in mid-use. Only the third interruption is obeyed at once.
+    """
+    raised: list[BaseException] = []
+    while producer.is_alive() and len(raised) < PATIENCE:
+        try:
             _drain(ready)  # a producer that waits for a place in the queue must get one to notice `stop`
             producer.join(0.02)
+        except BaseException as error:  # noqa: BLE001  raised below
+            raised.append(error)
+    if raised:
+        raise raised[0]
 
 
 def _drain(ready: queue.Queue[Any]) -> None:
@@ -70,6 +87,8 @@ def _drain(ready: queue.Queue[Any]) -> None:
 
 def _produce(items: Iterable[T], ready: queue.Queue[T | _End[T]], stop: threading.Event) -> None:
     error: BaseException | None = None
+    if stop.is_set():  # interrupted while starting: nobody waits, and `items` may be gone already
+        return
     try:
         iterator = iter(items)
         try:

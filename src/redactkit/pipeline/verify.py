@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from redactkit.settings import Audio
 
 # What the muxers and picture encoders write on their own; nothing of it comes from the source.
-FILE_TAGS = FORMAT_TAGS | {"file: encoder", "dpi", "timestamp"}
+FILE_TAGS = FORMAT_TAGS | {"file: encoder", "file: dpi", "file: timestamp"}
 STREAM_TAGS = frozenset({"handler_name", "vendor_id", "language", "duration", "encoder"})
 
 

@@ -1,0 +1,29 @@
+"""Finding: the only home of ONNX Runtime and MediaPipe.
+
+`load` gives one detector for all kinds that the settings ask for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from redactkit.detectors.face import Use
+    from redactkit.detectors.joined import JoinedDetector
+    from redactkit.settings import Settings
+
+
+def load(settings: Settings, *, use: Use) -> JoinedDetector:
+    """Return the detectors for `settings.kinds`, loaded and self-tested, as one.
+
+    Args:
+        settings: `kinds`, `detail`, `threshold` and `device` matter here.
+        use: `"frame"`, `"video"` or `"still"`: what detail None means, and how many threads one look gets.
+
+    Raises:
+        SettingsError: A kind is unknown.
+        DetectorError: A detector cannot be loaded or trusted.
+    """
+    from redactkit.detectors.joined import JoinedDetector  # noqa: PLC0415  brings numpy and the models
+
+    return JoinedDetector(settings, use)

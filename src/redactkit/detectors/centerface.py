@@ -1,0 +1,100 @@
+"""CenterFace: one picture in, raw hits out (Xu et al., "CenterFace", 2019)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from redactkit.detectors.merge import NONE, Hits
+from redactkit.errors import DetectorError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from redactkit.core.frames import Picture, Scene
+
+STRIDE = 4
+BLOCK = 32
+FLOOR = 0.05
+"""Peaks below it are not even looked at."""
+
+
+def input_size(width: int, height: int, longer: int) -> tuple[int, int]:
+    """Return the network's input for a frame: `longer` on its longer side, both multiples of 32."""
+    k = longer / max(width, height)
+    return max(BLOCK, round(width * k / BLOCK) * BLOCK), max(BLOCK, round(height * k / BLOCK) * BLOCK)
+
+
+def look(session: Any, scene: Scene, longer: int) -> tuple[Hits, float]:  # noqa: ANN401
+    """Look at the whole of `scene` at a size of `longer` pixels.
+
+    Returns:
+        The hits in pixels of the frame, unmerged, and the pixels of the picture per frame pixel.
+
+    Raises:
+        DetectorError: The network failed.
+    """
+    picture = scene.picture(*input_size(scene.width, scene.height, longer))
+    return to_frame(run(session, picture.pixels), picture), picture.pixels.shape[1] / picture.crop.width
+
+
+def run(session: Any, pixels: NDArray[np.uint8]) -> Hits:  # noqa: ANN401
+    """Return the raw hits in `pixels` (height x width x 3, both divisible by 32), in its own pixels.
+
+    Raises:
+        DetectorError: The network failed or answered with numbers that are none.
+    """
+    try:
+        heat, size, offset, points = session.run(["heat", "size", "offset", "landmarks"], {"rgb": pixels[None]})
+    except Exception as error:  # ONNX Runtime's exceptions have no common base below Exception
+        message = f"CenterFace failed on a picture of {pixels.shape[1]} x {pixels.shape[0]} pixels: {error}"
+        raise DetectorError(message) from error
+    return decode(heat[0, 0], size[0], offset[0], points[0])
+
+
+def decode(
+    heat: NDArray[np.float32], size: NDArray[np.float32], offset: NDArray[np.float32], points: NDArray[np.float32]
+) -> Hits:
+    """Turn the network's maps into hits: one for each local maximum of the heat map.
+
+    Args:
+        heat: rows x columns, 0 to 1.
+        size: 2 x rows x columns, logarithm of height and width in cells.
+        offset: 2 x rows x columns, of the centre in its cell: y, x.
+        points: 10 x rows x columns, five landmarks as y, x in shares of the box.
+
+    Raises:
+        DetectorError: The maps hold NaN: nothing may be concluded from them.
+    """
+    if not np.isfinite(heat).all():
+        message = "CenterFace answered with values that are no numbers; try device='cpu'"
+        raise DetectorError(message)
+    rows, columns = np.nonzero((heat > FLOOR) & (heat >= _neighbours(heat)))
+    if not len(rows):
+        return NONE
+    height, width = np.exp(size[:, rows, columns]) * STRIDE
+    y = (rows + offset[0, rows, columns] + 0.5) * STRIDE
+    x = (columns + offset[1, rows, columns] + 0.5) * STRIDE
+    boxes = np.stack([x - width / 2, y - height / 2, x + width / 2, y + height / 2], axis=1)
+    shares = points[:, rows, columns].reshape(5, 2, -1)
+    landmarks = np.stack([boxes[:, 0] + shares[:, 1] * width, boxes[:, 1] + shares[:, 0] * height], axis=2)
+    return Hits(
+        boxes.astype(np.float32), heat[rows, columns], np.ascontiguousarray(landmarks.swapaxes(0, 1), np.float32)
+    )
+
+
+def _neighbours(heat: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Highest of the 3 x 3 cells around each cell."""
+    padded = np.pad(heat, 1)
+    across = np.maximum(np.maximum(padded[:, :-2], padded[:, 1:-1]), padded[:, 2:])
+    return np.asarray(np.maximum(np.maximum(across[:-2], across[1:-1]), across[2:]))
+
+
+def to_frame(hits: Hits, picture: Picture) -> Hits:
+    """Return `hits`, given in pixels of `picture`, in pixels of the frame it shows."""
+    scale = np.array(picture.scale, np.float32)
+    corner = np.array([picture.crop.x0, picture.crop.y0], np.float32)
+    return Hits(
+        hits.boxes * np.tile(scale, 2) + np.tile(corner, 2), hits.scores, hits.landmarks * scale + corner
+    )

@@ -1,0 +1,137 @@
+"""Faces by CenterFace: which sizes are looked at for which detail, and what counts as a face."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from redactkit.core.detections import Detection
+from redactkit.core.geometry import Box
+from redactkit.core.protocols import DetectorFacts
+from redactkit.detectors import centerface, merge, precision, selftest, session, weights
+
+if TYPE_CHECKING:
+    from redactkit.core.frames import Scene
+    from redactkit.settings import Settings
+
+Use = Literal["frame", "stream", "video", "still"]
+"""A frame by itself, one of a live stream, one of a clip that is being transcoded, a still file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How hard to look.
+
+    Attributes:
+        longer: Longer sides in pixels at which the whole frame is looked at.
+        threshold: Fused score from which a face is covered.
+        close_up: Also look once at `CLOSE_UP` pixels for faces that fill the frame.
+        native: Also look at the frame's own size where it is larger than the largest look, up to this.
+    """
+
+    longer: tuple[int, ...]
+    threshold: float
+    close_up: bool = False
+    native: int = 0
+
+
+# What was tried and what lost stands in docs/decisions/0003-scales-and-thresholds.md.
+BALANCED_CLIP = Scheme((640,), 0.2)
+BALANCED = Scheme((800, 1280), 0.15, close_up=True)
+THOROUGH = Scheme((800, 1280, 1920), 0.13, close_up=True, native=2880)
+
+UNSURE_BELOW = 12.0
+"""Shorter side in frame pixels below which more evidence is asked for: nobody is known by so few pixels."""
+CLOSE_UP, CLOSE_UP_SHARE, CLOSE_UP_SCORE = 320, 0.3, 0.75
+"""A face of this share of the frame's longer side escapes large looks; a small one must be sure of it."""
+
+
+def scheme(detail: str | None, use: Use) -> Scheme:
+    """Return the scheme for `detail`; None means thorough for still files, balanced for the rest."""
+    if detail == "thorough" or (detail is None and use == "still"):
+        return THOROUGH
+    return BALANCED_CLIP if use in ("video", "stream") else BALANCED
+
+
+@functools.lru_cache(maxsize=8)
+def _loaded(device: str, threads: int) -> precision.Loaded:
+    return precision.load(device, threads=threads)  # type: ignore[arg-type]  a str only for the cache's key
+
+
+class CenterFaceDetector:
+    """Finds faces with five landmarks. Thread-safe: it holds no state between calls."""
+
+    def __init__(self, settings: Settings, use: Use = "frame") -> None:
+        """Load the model.
+
+        Args:
+            settings: `detail`, `threshold` and `device` matter here.
+            use: What it is for. In a clip one frame is looked at beside the decoder and the encoder,
+                so it runs on one thread; a single frame gets all cores.
+        """
+        self._scheme = scheme(settings.detail, use)
+        self._threshold = settings.threshold or self._scheme.threshold
+        self._model = _loaded(settings.device, 1 if use == "video" else session.cores())
+
+    @property
+    def facts(self) -> DetectorFacts:
+        """What really runs."""
+        card, model = weights.CENTERFACE, self._model
+        return DetectorFacts(
+            name="centerface",
+            kinds=("face",),
+            model=card.model,
+            licence=card.licence,
+            weights={model.file: weights.manifest()[model.file]},
+            provider=model.provider,
+            precision=model.precision,
+            note=model.note,
+        )
+
+    def detect(self, scene: Scene) -> list[Detection]:
+        """Return the faces in `scene`, boxes and landmarks in pixels of the upright frame.
+
+        Raises:
+            DetectorError: The network failed.
+        """
+        longest = max(scene.width, scene.height)
+        looks = [centerface.look(self._model.session, scene, side) for side in self._sides(longest)]
+        hits = merge.fuse([hits for hits, _ in looks], [scale for _, scale in looks])
+        side = merge.shorter_sides(hits.boxes)
+        wanted = self._threshold * (1 + np.clip((UNSURE_BELOW - side) / UNSURE_BELOW, 0, 1))
+        hits = merge.select(hits, hits.scores >= wanted)
+        if self._scheme.close_up:
+            hits = self._with_close_ups(scene, hits)
+        return [
+            Detection(
+                kind="face",
+                box=Box(*map(float, box)),
+                score=float(score),
+                landmarks=tuple((float(x), float(y)) for x, y in points),
+                source="centerface",
+            )
+            for box, score, points in zip(hits.boxes, hits.scores, hits.landmarks, strict=True)
+        ]
+
+    def self_test(self) -> None:
+        """Look at the drawn picture, the way frames are looked at.
+
+        Raises:
+            SelfTestError: A drawn face was missed.
+        """
+        selftest.check([d.box for d in self.detect(selftest.DrawnScene())], f"CenterFace ({self._model.file})")
+
+    def _sides(self, longest: int) -> tuple[int, ...]:
+        sides, native = self._scheme.longer, min(longest, self._scheme.native)
+        return (*sides, native) if native > 1.25 * sides[-1] else sides
+
+    def _with_close_ups(self, scene: Scene, hits: merge.Hits) -> merge.Hits:
+        near, _ = centerface.look(self._model.session, scene, CLOSE_UP)
+        large = merge.shorter_sides(near.boxes) >= CLOSE_UP_SHARE * max(scene.width, scene.height)
+        near = merge.select(near, large & (near.scores >= CLOSE_UP_SCORE))
+        if not len(near.scores):
+            return hits
+        return merge.suppress(merge.Hits(*(np.concatenate(parts) for parts in zip(hits, near, strict=True))))

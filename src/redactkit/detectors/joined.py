@@ -1,0 +1,89 @@
+"""All wanted detectors as one, plug-ins of others included."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from redactkit.detectors.blazeface import BlazeFaceDetector
+from redactkit.detectors.face import CenterFaceDetector
+from redactkit.errors import DetectorError, RedactkitError, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from redactkit.core.detections import Detection
+    from redactkit.core.frames import Scene
+    from redactkit.core.protocols import Detector, DetectorFacts
+    from redactkit.detectors.face import Use
+    from redactkit.settings import Settings
+
+GROUP = "redactkit.detectors"
+"""Entry points: name of the kind = a callable that takes `Settings` and returns a `Detector`."""
+
+
+def _face(settings: Settings, use: Use) -> Detector:
+    return BlazeFaceDetector(settings) if settings.detail == "fast" else CenterFaceDetector(settings, use)
+
+
+TABLE: dict[str, Callable[[Settings, Use], Detector]] = {"face": _face}
+"""Kind to the detector that finds it."""
+
+
+def known_kinds() -> tuple[str, ...]:
+    """Return all kinds that can be asked for: ours, then those of installed plug-ins."""
+    return (*TABLE, *sorted({p.name for p in metadata.entry_points(group=GROUP)} - set(TABLE)))
+
+
+def _make(kind: str, settings: Settings, use: Use) -> Detector:
+    if kind in TABLE:
+        return TABLE[kind](settings, use)
+    found = metadata.entry_points(group=GROUP, name=kind)
+    if not found:
+        message = f"kinds: {kind!r} is not allowed; give one of {', '.join(map(repr, known_kinds()))}"
+        raise SettingsError(message)
+    plugin = next(iter(found))
+    try:
+        detector: Detector = plugin.load()(settings)
+    except RedactkitError:
+        raise
+    except Exception as error:  # whatever other people's code raises must name it
+        message = f"the plug-in detector {plugin.value} for {kind!r} cannot be loaded: {error}"
+        raise DetectorError(message) from error
+    return detector
+
+
+class JoinedDetector:
+    """Asks one detector after the other; they share the small pictures of a scene."""
+
+    def __init__(self, settings: Settings, use: Use) -> None:
+        """Load what `settings.kinds` asks for.
+
+        Raises:
+            SettingsError: A kind is unknown.
+            DetectorError: A detector cannot be loaded or trusted.
+        """
+        self._detectors = [_make(kind, settings, use) for kind in settings.kinds]
+
+    @property
+    def facts(self) -> tuple[DetectorFacts, ...]:
+        """What really runs, one for each detector."""
+        return tuple(d.facts for d in self._detectors)
+
+    def detect(self, scene: Scene) -> list[Detection]:
+        """Return what all of them find, in pixels of the upright frame.
+
+        Raises:
+            DetectorError: One failed.
+        """
+        return [found for detector in self._detectors for found in detector.detect(scene)]
+
+    def self_test(self) -> None:
+        """Test each of them.
+
+        Raises:
+            SelfTestError: One does not find what it must.
+        """
+        for detector in self._detectors:
+            detector.self_test()
+

@@ -1,0 +1,96 @@
+"""The one place where an ONNX Runtime session is made: telemetry off, providers named."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+from typing import TYPE_CHECKING, Any
+
+from redactkit.errors import ProviderError
+
+if TYPE_CHECKING:
+    from redactkit.settings import Device
+
+PROVIDERS: dict[str, str] = {
+    "cuda": "CUDAExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "directml": "DmlExecutionProvider",
+    "openvino": "OpenVINOExecutionProvider",
+    "cpu": "CPUExecutionProvider",
+}
+"""Best first; what is not listed here (some wheels offer a remote provider) is never used."""
+
+_log = logging.getLogger(__name__)
+
+
+@functools.cache
+def runtime() -> Any:  # noqa: ANN401  onnxruntime has no types
+    """Return the onnxruntime module, its telemetry switched off before anything else is done."""
+    import onnxruntime  # noqa: PLC0415  0.2 s
+
+    onnxruntime.disable_telemetry_events()
+    onnxruntime.set_default_logger_severity(3)
+    return onnxruntime
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def candidates(device: Device) -> tuple[str, ...]:
+    """Return the execution providers to try for `device`, best first.
+
+    Raises:
+        ProviderError: The installed ONNX Runtime has no provider for `device`.
+    """
+    there = runtime().get_available_providers()
+    if device == "auto":
+        return tuple(p for p in PROVIDERS.values() if p in there)
+    if PROVIDERS[device] not in there:
+        known = ", ".join(name for name, p in PROVIDERS.items() if p in there)
+        message = f"device={device!r}: the installed ONNX Runtime has no {PROVIDERS[device]}; it offers: {known}"
+        raise ProviderError(message)
+    return (PROVIDERS[device],)
+
+
+def open_session(weights: bytes, provider: str, *, threads: int) -> Any:  # noqa: ANN401
+    """Return a session that runs on `provider`, with `threads` threads inside one call.
+
+    Threads do not spin while they wait: the decoder and the encoder need the cores.
+
+    Raises:
+        ProviderError: The provider refused the model, or quietly gave way to another.
+    """
+    ort = runtime()
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        session = ort.InferenceSession(weights, options, providers=[provider])
+    except Exception as error:  # its exceptions have no common base below Exception
+        message = f"{provider} cannot run the model: {error}"
+        raise ProviderError(message) from error
+    if session.get_providers()[0] != provider:
+        message = f"{provider} cannot run the model on this machine; {session.get_providers()[0]} was put in its place"
+        raise ProviderError(message)
+    return session
+
+
+def open_best(weights: bytes, device: Device, *, threads: int) -> tuple[Any, str, str]:
+    """Return a session, the provider that runs it, and a note on every better one that failed.
+
+    Raises:
+        ProviderError: None of the providers for `device` works.
+    """
+    failed: list[str] = []
+    for provider in candidates(device):
+        try:
+            return open_session(weights, provider, threads=threads), provider, " ".join(failed)
+        except ProviderError as error:
+            failed.append(f"{error}.")
+            _log.warning("%s; trying the next provider", error)
+    message = f"device={device!r}: no execution provider works: {' '.join(failed)}"
+    raise ProviderError(message)

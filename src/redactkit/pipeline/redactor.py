@@ -1,0 +1,154 @@
+"""Frames in memory: found, decided and covered the way clips are."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Self
+
+from redactkit.errors import RedactkitError
+from redactkit.pipeline.looking import look
+from redactkit.plan import policy
+from redactkit.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
+    from typing import Literal
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from redactkit.core.covers import Cover
+    from redactkit.core.detections import Detection
+    from redactkit.core.protocols import Detector
+
+    PixelFormat = Literal["rgb24", "bgr24", "gray"]
+    Frame = NDArray[np.uint8]
+
+
+class Redactor:
+    """Finds and covers in frames that are numpy arrays.
+
+    Models are loaded with the first frame and kept. One instance may be used by several threads at once.
+    A frame is height x width x 3 (`pixel_format` rgb24 or bgr24) or height x width (gray), uint8, with
+    any strides; it is never changed. Boxes are in its pixels, origin top left.
+
+        with Redactor() as redactor:
+            for frame in redactor.stream(camera):
+                show(frame)
+    """
+
+    def __init__(self, settings: Settings | None = None, *, detector: Detector | None = None) -> None:
+        """Make a redactor; nothing is loaded yet.
+
+        Args:
+            settings: What to look for and how to cover it; None means the defaults.
+            detector: Used instead of those that `settings` name.
+        """
+        self.settings = settings or Settings()
+        self._given = detector
+        self._loaded: dict[str, Detector] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def detect(self, frame: Frame, *, pixel_format: PixelFormat = "rgb24") -> list[Detection]:
+        """Return what is found in `frame`: boxes as found, without margin.
+
+        Raises:
+            FrameError: It is no frame of that format.
+            DetectorError: A detector cannot be trusted, or failed.
+        """
+        return self._detect(frame, pixel_format, "frame")
+
+    def redact(self, frame: Frame, *, pixel_format: PixelFormat = "rgb24") -> Frame:
+        """Return a new array like `frame` with everything found in it covered.
+
+        Raises:
+            FrameError: It is no frame of that format.
+            DetectorError: A detector cannot be trusted, or failed; there is no half-covered frame.
+        """
+        return self._redact(frame, pixel_format, "frame")
+
+    def mask(self, frame: Frame, *, pixel_format: PixelFormat = "rgb24") -> NDArray[np.bool_]:
+        """Return which pixels `redact` would replace: height x width, bool.
+
+        Raises:
+            FrameError: It is no frame of that format.
+            DetectorError: A detector cannot be trusted, or failed.
+        """
+        return self._mask(frame, pixel_format, "frame")
+
+    def stream(self, frames: Iterable[Frame], *, pixel_format: PixelFormat = "rgb24") -> Iterator[Frame]:
+        """Yield each frame covered, in order, one out for each one in.
+
+        Looks at each frame as at a clip's: once, at the speed of a camera.
+
+        Raises:
+            FrameError: One is no frame of that format.
+            DetectorError: A detector cannot be trusted, or failed.
+        """
+        for frame in frames:
+            yield self._redact(frame, pixel_format, "stream")
+
+    def masks(self, frames: Iterable[Frame], *, pixel_format: PixelFormat = "rgb24") -> Iterator[NDArray[np.bool_]]:
+        """Yield for each frame which of its pixels `stream` would replace: height x width, bool.
+
+        Raises:
+            FrameError: One is no frame of that format.
+            DetectorError: A detector cannot be trusted, or failed.
+        """
+        for frame in frames:
+            yield self._mask(frame, pixel_format, "stream")
+
+    def close(self) -> None:
+        """Let go of the models; the redactor cannot be used afterwards."""
+        self._closed = True
+        self._loaded.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _redact(self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"]) -> Frame:
+        from redactkit import effects
+
+        effects.of_array(frame, pixel_format)  # refuses what is no frame before anything is copied
+        covered = frame.copy(order="C")
+        effects.cover(
+            effects.of_array(covered, pixel_format), self._covers(frame, pixel_format, use), grid=self.settings.grid
+        )
+        return covered
+
+    def _mask(self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"]) -> NDArray[np.bool_]:
+        from redactkit import effects
+
+        planes = effects.of_array(frame, pixel_format)
+        covers = self._covers(frame, pixel_format, use)
+        return effects.mask(covers, planes.width, planes.height, grid=self.settings.grid)
+
+    def _covers(self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"]) -> tuple[Cover, ...]:
+        return policy.covers(self._detect(frame, pixel_format, use), self.settings)
+
+    def _detect(self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"]) -> list[Detection]:
+        from redactkit import effects
+        from redactkit.media.shrink import ArrayScene
+
+        effects.of_array(frame, pixel_format)
+        return look(self._detector(use), ArrayScene(frame, pixel_format), "the frame")
+
+    def _detector(self, use: Literal["frame", "stream"]) -> Detector:
+        if self._closed:
+            message = "this Redactor was closed; make a new one"
+            raise RedactkitError(message)
+        if self._given is not None:
+            return self._given
+        with self._lock:
+            if use not in self._loaded:
+                from redactkit.detectors import load
+
+                self._loaded[use] = load(self.settings, use=use)
+            return self._loaded[use]
