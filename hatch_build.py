@@ -16,6 +16,6 @@ class WeightsHook(BuildHookInterface[Any]):
         """Fill src/redactkit/weights."""
         root = Path(self.root)
         sys.path.insert(0, str(root))
-        from build_weights import collect  # noqa: PLC0415
+        from build_weights import collect
 
         collect(root / "src" / "redactkit" / "weights", self.app.display_info)

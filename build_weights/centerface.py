@@ -72,9 +72,9 @@ def rewrite(model: onnx.ModelProto) -> onnx.ModelProto:
 
 def quantise(model: onnx.ModelProto, ranges: dict[str, list[float]], *, reduce_range: bool) -> onnx.ModelProto:
     """Return `model` with 8-bit weights and activations, scaled by the measured `ranges`."""
-    from onnxruntime.quantization import CalibrationMethod, QuantType  # noqa: PLC0415
-    from onnxruntime.quantization.calibrate import TensorsData  # noqa: PLC0415
-    from onnxruntime.quantization.qdq_quantizer import QDQQuantizer  # noqa: PLC0415
+    from onnxruntime.quantization import CalibrationMethod, QuantType
+    from onnxruntime.quantization.calibrate import TensorsData
+    from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 
     tensors = {name: (np.float32(low), np.float32(high)) for name, (low, high) in ranges.items()}
     copy = onnx.ModelProto()

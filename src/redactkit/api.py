@@ -53,9 +53,7 @@ def redact(frame: Frame, *, settings: Settings | None = None, pixel_format: Pixe
     return _redactor(settings).redact(frame, pixel_format=pixel_format)
 
 
-def detect(
-    frame: Frame, *, settings: Settings | None = None, pixel_format: PixelFormat = "rgb24"
-) -> list[Detection]:
+def detect(frame: Frame, *, settings: Settings | None = None, pixel_format: PixelFormat = "rgb24") -> list[Detection]:
     """Return what is found in `frame`: boxes in its pixels, origin top left, without margin.
 
     Arguments and errors as for `redact`.
@@ -63,9 +61,7 @@ def detect(
     return _redactor(settings).detect(frame, pixel_format=pixel_format)
 
 
-def mask(
-    frame: Frame, *, settings: Settings | None = None, pixel_format: PixelFormat = "rgb24"
-) -> NDArray[np.bool_]:
+def mask(frame: Frame, *, settings: Settings | None = None, pixel_format: PixelFormat = "rgb24") -> NDArray[np.bool_]:
     """Return exactly the pixels that `redact` would replace: height x width, bool.
 
     Arguments and errors as for `redact`.

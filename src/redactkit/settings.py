@@ -7,7 +7,7 @@ import functools
 import json
 import math
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args
 
 import msgspec
 
@@ -146,26 +146,27 @@ class Settings:
 Settings.__init__ = _name_unknown_keys(Settings.__init__)  # type: ignore[method-assign]
 
 
-def _refuse(key: str, value: object, allowed: str) -> SettingsError:
-    return SettingsError(f"{key}: {value!r} is not allowed; give {allowed}")
+def _refuse(key: str, value: object, allowed: str, cause: Exception | None = None) -> NoReturn:
+    message = f"{key}: {value!r} is not allowed; give {allowed}"
+    raise SettingsError(message) from cause
 
 
 def _choice(key: str, value: object, allowed: tuple[object, ...]) -> None:
     if isinstance(value, bool) or value not in allowed:
-        raise _refuse(key, value, "one of " + ", ".join(map(repr, allowed)))
+        _refuse(key, value, "one of " + ", ".join(map(repr, allowed)))
 
 
 def _number(key: str, value: object, low: float, high: float, *, above: bool = False) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if not (number and low <= value <= high and not (above and value == low)):  # type: ignore[operator]
-        raise _refuse(key, value, f"a number {'above' if above else 'from'} {low} to {high}")
+        _refuse(key, value, f"a number {'above' if above else 'from'} {low} to {high}")
     return float(value)  # type: ignore[arg-type]
 
 
 def _kinds(value: object) -> tuple[str, ...]:
     names = tuple(value) if isinstance(value, list | tuple) else ()
     if not names or not all(isinstance(n, str) and n for n in names) or len(set(names)) != len(names):
-        raise _refuse("kinds", value, 'a tuple of different names, such as ("face",)')
+        _refuse("kinds", value, 'a tuple of different names, such as ("face",)')
     return names
 
 
@@ -177,10 +178,11 @@ def _effect(value: object) -> Effect:
             return BY_NAME[value]()
     elif isinstance(value, dict):
         try:
-            return msgspec.convert(value, Effect)
+            made: Effect = msgspec.convert(value, Effect)
         except msgspec.ValidationError as error:
-            raise _refuse("effect", value, f"a known effect with its own fields ({error})") from error
-    raise _refuse("effect", value, "one of " + ", ".join(map(repr, BY_NAME)) + " or an effect such as Blur(cells=5)")
+            _refuse("effect", value, f"a known effect with its own fields ({error})", error)
+        return made
+    _refuse("effect", value, "one of " + ", ".join(map(repr, BY_NAME)) + " or an effect such as Blur(cells=5)")
 
 
 def _encoder(value: object) -> Encoder:
@@ -188,14 +190,14 @@ def _encoder(value: object) -> Encoder:
         value = Encoder(codec=value)
     elif isinstance(value, dict):
         if unknown := set(value) - {"codec", "options"}:
-            raise _refuse("encoder", value, f"only the keys 'codec' and 'options', not {sorted(unknown)}")
+            _refuse("encoder", value, f"only the keys 'codec' and 'options', not {sorted(unknown)}")
         value = Encoder(**value)
     if not isinstance(value, Encoder):
-        raise _refuse("encoder", value, "a codec's name, or Encoder(codec=..., options={...})")
+        _refuse("encoder", value, "a codec's name, or Encoder(codec=..., options={...})")
     _choice("encoder.codec", value.codec, CODECS)
     texts = isinstance(value.options, dict) and all(
         isinstance(k, str) and isinstance(v, str) for k, v in value.options.items()
     )
     if not texts:
-        raise _refuse("encoder.options", value.options, 'names and texts, such as {"crf": "20"}')
+        _refuse("encoder.options", value.options, 'names and texts, such as {"crf": "20"}')
     return value

@@ -66,7 +66,9 @@ class Solid(_Effect, frozen=True, kw_only=True, tag="solid"):
     def __post_init__(self) -> None:
         ok = isinstance(self.colour, tuple) and [type(c) is int and 0 <= c <= 255 for c in self.colour] == [True] * 3
         if not ok:
-            message = f"Solid.colour: {self.colour!r} is not allowed; give red, green and blue as whole numbers 0 to 255"
+            message = (
+                f"Solid.colour: {self.colour!r} is not allowed; give red, green and blue as whole numbers 0 to 255"
+            )
             raise SettingsError(message)
 
 

@@ -28,14 +28,17 @@ class Box(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def width(self) -> float:
+        """In pixels; negative where `x1` lies left of `x0`."""
         return self.x1 - self.x0
 
     @property
     def height(self) -> float:
+        """In pixels; negative where `y1` lies above `y0`."""
         return self.y1 - self.y0
 
     @property
     def area(self) -> float:
+        """In square pixels; 0 for a box that is none."""
         return max(0.0, self.width) * max(0.0, self.height)
 
     @property
@@ -90,6 +93,4 @@ def iou(a: Box, b: Box) -> float:
 
 def hull(boxes: Sequence[Box]) -> Box:
     """Smallest box around all `boxes`; there must be one at least."""
-    return Box(
-        min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
-    )
+    return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))

@@ -24,6 +24,6 @@ def load(settings: Settings, *, use: Use) -> JoinedDetector:
         SettingsError: A kind is unknown.
         DetectorError: A detector cannot be loaded or trusted.
     """
-    from redactkit.detectors.joined import JoinedDetector  # noqa: PLC0415  brings numpy and the models
+    from redactkit.detectors.joined import JoinedDetector
 
     return JoinedDetector(settings, use)

@@ -7,7 +7,12 @@ this detector is asked for.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import logging
+import os
+import sys
+import tempfile
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +25,15 @@ from redactkit.detectors import merge, selftest, weights
 from redactkit.errors import DetectorError, MissingPackageError, ProviderError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from redactkit.core.frames import Scene
     from redactkit.settings import Settings
+
+_log = logging.getLogger(__name__)
+_loading = threading.Lock()
 
 FULL, SHORT = "blazeface_full_range.tflite", "blazeface_short_range.tflite"
 THRESHOLD = 0.55
@@ -40,8 +50,8 @@ UPWARDS = {FULL: 0.11, SHORT: 0.17}
 @functools.cache
 def _open(name: str) -> Any:  # noqa: ANN401  mediapipe has no types
     try:
-        from mediapipe.tasks.python.core.base_options import BaseOptions  # noqa: PLC0415  1 s
-        from mediapipe.tasks.python.vision import face_detector  # noqa: PLC0415
+        from mediapipe.tasks.python.core.base_options import BaseOptions
+        from mediapipe.tasks.python.vision import face_detector
     except ImportError as error:
         message = (
             f"detail='fast' needs mediapipe and the system libraries of OpenCV, and one is missing ({error}); "
@@ -61,6 +71,27 @@ def _open(name: str) -> Any:  # noqa: ANN401  mediapipe has no types
         raise DetectorError(message) from error
 
 
+@contextlib.contextmanager
+def _stderr_to_log() -> Iterator[None]:
+    """Send what native code writes to stderr to this module's log instead.
+
+    MediaPipe greets with some fifty lines while it loads and looks for the first time, and has no
+    switch for them. The file descriptor belongs to the whole process, so this is for that moment only.
+    """
+    sys.stderr.flush()
+    with tempfile.TemporaryFile() as kept:
+        before = os.dup(2)
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(before, 2)
+            os.close(before)
+            kept.seek(0)
+            for line in kept.read().decode(errors="replace").splitlines():
+                _log.debug("%s", line)
+
+
 class BlazeFaceDetector:
     """Finds faces fast; small ones escape it. Thread-safe: calls take turns."""
 
@@ -75,9 +106,10 @@ class BlazeFaceDetector:
             message = f"device={settings.device!r}: BlazeFace (detail='fast') runs on the processor only; use 'auto'"
             raise ProviderError(message)
         self._threshold = settings.threshold or THRESHOLD
-        self._models = {name: _open(name) for name in (FULL, SHORT)}
         self._turn = threading.Lock()
-        self.self_test()
+        with _loading, _stderr_to_log():
+            self._models = {name: _open(name) for name in (FULL, SHORT)}
+            self.self_test()
 
     @property
     def facts(self) -> DetectorFacts:
@@ -126,7 +158,7 @@ class BlazeFaceDetector:
         selftest.check([d.box for d in self.detect(selftest.DrawnScene())], "BlazeFace")
 
     def _look(self, name: str, pixels: NDArray[np.uint8], left: int, top: int) -> list[tuple[list[float], float]]:
-        from mediapipe.tasks.python.vision.core import image as images  # noqa: PLC0415
+        from mediapipe.tasks.python.vision.core import image as images
 
         view = images.Image(image_format=images.ImageFormat.SRGB, data=np.ascontiguousarray(pixels))
         try:
@@ -140,9 +172,7 @@ class BlazeFaceDetector:
             box, score = face.bounding_box, face.categories[0].score
             if score >= self._threshold:
                 x0, y0 = left + box.origin_x, top + box.origin_y
-                found.append(
-                    ([x0, y0 - UPWARDS[name] * box.height, x0 + box.width, y0 + box.height], float(score))
-                )
+                found.append(([x0, y0 - UPWARDS[name] * box.height, x0 + box.width, y0 + box.height], float(score)))
         return found
 
 

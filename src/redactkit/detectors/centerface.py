@@ -95,6 +95,4 @@ def to_frame(hits: Hits, picture: Picture) -> Hits:
     """Return `hits`, given in pixels of `picture`, in pixels of the frame it shows."""
     scale = np.array(picture.scale, np.float32)
     corner = np.array([picture.crop.x0, picture.crop.y0], np.float32)
-    return Hits(
-        hits.boxes * np.tile(scale, 2) + np.tile(corner, 2), hits.scores, hits.landmarks * scale + corner
-    )
+    return Hits(hits.boxes * np.tile(scale, 2) + np.tile(corner, 2), hits.scores, hits.landmarks * scale + corner)

@@ -15,7 +15,7 @@ from redactkit.detectors import centerface, merge, precision, selftest, session,
 
 if TYPE_CHECKING:
     from redactkit.core.frames import Scene
-    from redactkit.settings import Settings
+    from redactkit.settings import Device, Settings
 
 Use = Literal["frame", "stream", "video", "still"]
 """A frame by itself, one of a live stream, one of a clip that is being transcoded, a still file."""
@@ -57,8 +57,8 @@ def scheme(detail: str | None, use: Use) -> Scheme:
 
 
 @functools.lru_cache(maxsize=8)
-def _loaded(device: str, threads: int) -> precision.Loaded:
-    return precision.load(device, threads=threads)  # type: ignore[arg-type]  a str only for the cache's key
+def _loaded(device: Device, threads: int) -> precision.Loaded:
+    return precision.load(device, threads=threads)
 
 
 class CenterFaceDetector:

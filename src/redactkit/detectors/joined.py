@@ -86,4 +86,3 @@ class JoinedDetector:
         """
         for detector in self._detectors:
             detector.self_test()
-

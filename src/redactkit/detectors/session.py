@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 @functools.cache
 def runtime() -> Any:  # noqa: ANN401  onnxruntime has no types
     """Return the onnxruntime module, its telemetry switched off before anything else is done."""
-    import onnxruntime  # noqa: PLC0415  0.2 s
+    import onnxruntime
 
     onnxruntime.disable_telemetry_events()
     onnxruntime.set_default_logger_severity(3)
