@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from redactkit.core.detections import Detection
     from redactkit.core.frames import Scene
     from redactkit.core.protocols import Detector, DetectorFacts
-    from redactkit.detect.joined import JoinedDetector
+    from redactkit.detectors.joined import JoinedDetector
     from redactkit.settings import Settings
 
     AnyDetector = Detector | JoinedDetector

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from importlib import metadata
+import importlib
 from typing import TYPE_CHECKING
 
 from redactkit.report.model import Dropped, FrameReport, Region
@@ -13,24 +12,20 @@ if TYPE_CHECKING:
     from redactkit.core.media_info import MediaInfo, StreamInfo
     from redactkit.settings import Audio
 
-DISTRIBUTION = "redactkit-vision"
-
 FORMAT_TAGS = frozenset(
-    {
-        *("file: major_brand", "file: minor_version", "file: compatible_brands"),
+    f"file: {name}"
+    for name in (
+        *("major_brand", "minor_version", "compatible_brands"),
         *("jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression", "loop", "background"),
-    }
+    )
 )
 """Names under which formats tell about themselves: every file has them, they say nothing about its maker."""
 
 
-@functools.cache
 def version() -> str:
-    """Return the version of the installed package, `"unknown"` where it runs without being installed."""
-    try:
-        return metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        return "unknown"
+    """Return the package's version."""
+    # By name: the root package lists names of all rooms, so that importing it would point up.
+    return str(importlib.import_module("redactkit").__version__)
 
 
 def frame_report(frame: FrameCovers) -> FrameReport:
