@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from redactkit import __version__
 from redactkit.cli.analyse import analyse
 from redactkit.cli.common import debug_option
 from redactkit.cli.demo import demo
@@ -28,9 +29,7 @@ Whatever is not 0 leaves no output file behind."""
 
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        from redactkit.report.build import version
-
-        click.echo(f"redactkit {version()}")
+        click.echo(f"redactkit {__version__}")
         context.exit()
 
 

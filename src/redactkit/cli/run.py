@@ -25,7 +25,7 @@ def run(arguments: Sequence[str] | None) -> int:
     console = Console()
     in_main_thread = threading.current_thread() is threading.main_thread()
     try:
-        with interruptible() if in_main_thread else nullcontext():
+        with interruptible(last=arguments is None) if in_main_thread else nullcontext():
             code = group.main(
                 None if arguments is None else list(arguments),
                 prog_name="redactkit",

@@ -18,8 +18,12 @@ PATIENCE = 3
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """Raise `Interrupted` in the main thread at the first signal to stop; ignore the next while tidying up."""
+def interruptible(*, last: bool = False) -> Iterator[None]:
+    """Raise `Interrupted` in the main thread at the first signal to stop; ignore the next while tidying up.
+
+    Args:
+        last: The process ends afterwards: once stopped, it goes on ignoring an impatient second Ctrl-C.
+    """
     counted = 0
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -41,4 +45,4 @@ def interruptible() -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if last and counted else handler)
