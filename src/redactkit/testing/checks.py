@@ -13,10 +13,12 @@ from redactkit.core.geometry import Box, Shape
 from redactkit.testing.scenes import draw_scene, moving_faces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from redactkit.core.effects import Effect
-    from redactkit.core.frames import Scene
+    from redactkit.core.frames import Planes, Scene
     from redactkit.core.protocols import Detector, DetectorFacts
 
 SIZES = ((320, 180), (65, 97), (1, 1), (640, 24))
@@ -24,6 +26,12 @@ SIZES = ((320, 180), (65, 97), (1, 1), (640, 24))
 
 GRID = 8
 BOXES = (Box(20, 12, 61, 55), Box(-15, -9, 12, 8), Box(50, 40, 200, 300), Box(33.4, 20.2, 33.9, 20.6))
+LARGE = 40
+"""Shorter side in pixels from which a region's cells are areas; below, a cell may be a single pixel."""
+SKIN = (104, 92, 80)
+"""Not grey: an effect may treat values beside the middle differently."""
+TIPPED = 0.5
+"""Share of a region that may differ between two regions of nearly the same means."""
 SHAPES: tuple[Shape, ...] = ("rectangle", "ellipse", "rounded")
 
 
@@ -87,31 +95,38 @@ def _check_cover(cover: Cover, pixel_format: str) -> None:
     once, again = (_covered(picture, cover, pixel_format, seed=7) for _ in range(2))
     _expect(np.array_equal(once[~mask], picture[~mask]), f"{name}: pixels outside the mask were changed")
     _expect(np.array_equal(once, again), f"{name}: equal seeds give different results")
-    _check_forgets(picture, mask, cover, pixel_format, name)
+    if min(cover.box.width, cover.box.height) >= LARGE:
+        _check_forgets(picture, mask, cover, pixel_format, name)
 
 
 def _check_forgets(picture: NDArray[np.uint8], mask: NDArray[np.bool_], cover: Cover, form: str, name: str) -> None:
-    """Two regions that differ pixel by pixel, but not in any area mean, must come out alike."""
-    height, width = mask.shape
-    flat, fine = picture.copy(), picture.copy()
-    flat[mask] = 128
-    checker = np.where((np.indices((height, width)).sum(axis=0) % 2).astype(bool), 120, 136).astype(np.uint8)
-    fine[mask] = checker[mask] if picture.ndim == 2 else checker[mask][:, None]
-    a, b = (_covered(p, cover, form, seed=7).astype(np.int32) for p in (flat, fine))
-    apart = int(np.abs(a - b)[mask].max())
-    still_there = np.array_equal(b[mask], fine[mask].astype(np.int32))
-    _expect(not still_there, f"{name}: the region is as it was")
-    levels = getattr(cover.effect, "levels", 256)
-    _expect(apart <= 256 // levels + 8, f"{name}: single pixels of the region show in the result (by {apart})")
+    """Two regions that differ in every pixel, but hardly in any area mean, must come out alike.
+
+    Hardly: a mean over an odd number of pixels moves a little, and may tip over to its next level.
+    """
+    checker = np.where((np.indices(mask.shape).sum(axis=0) % 2).astype(bool), -8, 8)
+    plain, fine = picture.copy(), picture.copy()
+    tint = np.array(SKIN) if picture.ndim == 3 else np.array(SKIN[0])
+    for part, change in ((plain, 0 * checker), (fine, checker)):
+        part[mask] = ((change[..., None] if picture.ndim == 3 else change) + tint)[mask]
+    one, other = (_covered(p, cover, form, seed=7)[mask] for p in (plain, fine))
+    _expect(not np.array_equal(other, fine[mask]), f"{name}: the region is as it was")
+    differing = float(np.mean(one != other))
+    _expect(differing < TIPPED, f"{name}: single pixels show in {differing:.0%} of the result")
 
 
 def _covered(picture: NDArray[np.uint8], cover: Cover, pixel_format: str, seed: int) -> NDArray[np.uint8]:
-    from redactkit import effects
     from redactkit.effects import planes
 
     result = picture.copy()
-    effects.cover(planes.of_array(result, pixel_format), [cover], grid=GRID, seed=seed)
+    _paint(planes.of_array(result, pixel_format), [cover], grid=GRID, seed=seed)
     return result
+
+
+def _paint(planes: Planes, covers: Sequence[Cover], *, grid: int, seed: int) -> None:
+    from redactkit import effects
+
+    effects.cover(planes, covers, grid=grid, seed=seed)
 
 
 def _scene(rgb: NDArray[np.uint8]) -> Scene:
