@@ -123,3 +123,39 @@ def test_depth_without_room_is_refused():
 def test_unstarted_prefetch_starts_no_thread():
     prefetch([1], 1, name=NAME).close()
     assert not alive()
+
+
+def test_interruption_while_the_thread_starts_ends_it(monkeypatch):
+    start = threading.Thread.start
+
+    def interrupted(self):
+        start(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        next(prefetch(itertools.count(), 2, name=NAME))
+    assert not alive()
+
+
+def test_interruption_while_waiting_for_the_end_is_put_off(monkeypatch):
+    leave = threading.Event()
+    join = threading.Thread.join
+
+    def producer():
+        yield 1
+        leave.wait(5)
+        yield 2
+
+    def interrupted(self, timeout=None):
+        if not leave.is_set():
+            leave.set()
+            raise KeyboardInterrupt
+        join(self, timeout)
+
+    stream = prefetch(producer(), 2, name=NAME)
+    next(stream)
+    monkeypatch.setattr(threading.Thread, "join", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        stream.close()
+    assert not alive()

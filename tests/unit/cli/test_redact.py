@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from redactkit.core.effects import Pixelate
+from redactkit.errors import DetectorError
+from redactkit.plan import codec
+from redactkit.report.model import Report
+
+
+@pytest.fixture
+def clip(drawn, tmp_path):
+    return shutil.copy(drawn.path, tmp_path / "clip.mp4")
+
+
+def test_default_target_and_report_stand_beside_the_source(run, clip, tmp_path):
+    assert run("redact", clip) == 0
+    assert {p.name for p in tmp_path.iterdir()} == {"clip.mp4", "clip.redacted.mp4", "clip.redacted.mp4.report.json"}
+    assert f"{clip} -> {tmp_path / 'clip.redacted.mp4'}" in run.out
+    assert "covered 10 regions (face) in 10 of 10 frames" in run.out
+    assert "report.json" in run.out
+
+
+def test_nothing_found_is_said(run, clip, fake):
+    fake._frames = [[]]
+    assert run("redact", clip) == 0
+    assert "nothing found: no face in 10 frames" in run.out
+
+
+def test_json_is_one_object_a_line_and_nothing_else(run, clip, tmp_path):
+    assert run("redact", clip, tmp_path / "absent.mp4", "--json") == 3
+    assert run.out == ""
+    assert run("redact", clip, "--json") == 0
+    (line,) = run.out.splitlines()
+    record = json.loads(line)
+    assert record["ok"] is True
+    assert (record["frames"], record["regions"]) == (10, 10)
+    assert Report.from_json((tmp_path / "clip.redacted.mp4.report.json").read_bytes()).regions == 10
+
+
+def test_failures_are_records_too_and_the_worst_code_wins(run, clip, tmp_path):
+    (tmp_path / "broken.mp4").write_bytes(b"not a video at all" * 9)
+    (tmp_path / "empty.mp4").touch()
+    assert run("redact", tmp_path, "-o", tmp_path / "out", "--json") == 4
+    records = [json.loads(line) for line in run.out.splitlines()]
+    assert [(r["ok"], r.get("exit_code")) for r in records] == [(False, 3), (True, None), (False, 4)]
+    assert records[0]["error"] == "UnsupportedInputError"
+    assert (tmp_path / "out" / "clip.redacted.mp4").exists()
+    assert "1 of 3 files done, 2 failed" in run.err
+
+
+def test_quiet_prints_errors_alone(run, clip):
+    assert run("redact", clip, "--quiet") == 0
+    assert (run.out, run.err) == ("", "")
+    assert run("redact", clip, "--quiet") == 5
+    assert run.err.startswith("redactkit: ")
+    assert "--force" in run.err
+
+
+def test_force_overwrites(run, clip):
+    assert run("redact", clip) == 0
+    assert run("redact", clip) == 5
+    assert run("redact", clip, "--force") == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--margin", "nan"], "margin: nan"),
+        (["--margin", "-1"], "margin: -1.0"),
+        (["--threshold", "0"], "threshold"),
+        (["--cells", "0"], "Blur.cells: 0"),
+        (["--colour", "101010"], "does not belong to the effect 'blur'"),
+        (["--effect", "solid", "--colour", "zz"], "six hexadecimal digits"),
+        (["--effect", "gaussian"], "gaussian"),
+        (["--kinds", ""], "kinds"),
+        (["--nonsense"], "--nonsense"),
+    ],
+)
+def test_wrong_usage_is_two_and_names_what_is_wrong(run, clip, tmp_path, options, says):
+    assert run("redact", clip, *options) == 2
+    assert says in run.err
+    assert "Traceback" not in run.err
+    assert {p.name for p in tmp_path.iterdir()} == {"clip.mp4"}
+
+
+def test_settings_reach_the_report(run, clip, tmp_path):
+    (tmp_path / "s.json").write_text('{"margin": 0.5, "effect": {"name": "pixelate", "cells": 3}, "shape": "ellipse"}')
+    options = ["--settings", tmp_path / "s.json", "--margin", "0.1", "--levels", "5", "--grid", "16", "--crf", "30"]
+    assert run("redact", clip, *options) == 0
+    settings = Report.from_json((tmp_path / "clip.redacted.mp4.report.json").read_bytes()).settings
+    assert settings["effect"] == {"name": "pixelate", "cells": 3, "noise": Pixelate().noise, "levels": 5}
+    assert (settings["margin"], settings["shape"], settings["grid"]) == (0.1, "ellipse", 16)
+    assert settings["encoder"]["options"] == {"preset": "veryfast", "crf": "30"}
+
+
+def test_plan_round_trip(run, clip, tmp_path):
+    plan = tmp_path / "plan.json"
+    assert run("analyse", clip, "-o", plan) == 0
+    assert "10 to cover in 10 of 10 frames" in run.out
+    edited = plan.read_text().replace('"why": "detected"', '"why": "manual"')
+    plan.write_text(edited)
+    assert codec.from_json(edited).frames[0].covers
+    assert run("redact", clip, "--plan", plan) == 0
+    assert run("analyse", clip, "-o", plan) == 5
+
+
+def test_analyse_never_writes_over_its_source(run, clip):
+    before = clip.read_bytes()
+    assert run("analyse", clip, "-o", clip, "--force") == 5
+    assert clip.read_bytes() == before
+
+
+@pytest.mark.parametrize("extra", [["--margin", "0.3"], ["--effect", "solid"], ["--detail", "fast"]])
+def test_plan_takes_no_options_that_it_would_ignore(run, clip, tmp_path, extra):
+    run("analyse", clip, "-o", tmp_path / "plan.json")
+    assert run("redact", clip, "--plan", tmp_path / "plan.json", *extra) == 2
+    assert f"{extra[0]} does nothing with --plan" in run.err
+
+
+def test_damaged_plan_is_two(run, clip, tmp_path):
+    (tmp_path / "plan.json").write_text("{")
+    assert run("redact", clip, "--plan", tmp_path / "plan.json") == 2
+    assert "the plan cannot be read" in run.err
+
+
+def test_converted_container_is_said(run, clip, tmp_path):
+    clip.rename(tmp_path / "clip.avi")
+    assert run("redact", tmp_path / "clip.avi") == 0
+    assert ".avi is not written: the redacted version becomes .mp4" in run.err
+    assert (tmp_path / "clip.redacted.mp4").exists()
+
+
+def test_detector_error_is_seven(run, clip, fake, monkeypatch):
+    def fail(_scene):
+        message = "no idea"
+        raise DetectorError(message)
+
+    monkeypatch.setattr(fake, "detect", fail)
+    assert run("redact", clip) == 7
+    assert "frame 0" in run.err
+
+
+def test_defect_is_one_line_with_advice_and_a_traceback_on_demand(run, clip, monkeypatch):
+    def broken(*_args, **_kwargs):
+        message = "bad"
+        raise ZeroDivisionError(message)
+
+    monkeypatch.setattr("redactkit.pipeline.transcode.write", broken)
+    assert run("redact", clip) == 1
+    assert "unexpected ZeroDivisionError: bad" in run.err
+    assert "--debug" in run.err
+    assert "Traceback" not in run.err
+    assert run("redact", clip, "--debug") == 1
+    assert "Traceback" in run.err
