@@ -104,5 +104,5 @@ def _check_fit(tracks: list[AudioStream], container: Container) -> None:
 
 def _add(output: OutputContainer, track: AudioStream) -> AudioStream:
     stream = output.add_stream_from_template(track)
-    stream.metadata = {}
+    stream.metadata.clear()
     return stream

@@ -48,6 +48,8 @@ TABLE: tuple[Container, ...] = (
     Container(
         extensions=(".mkv",),
         muxer="matroska",
+        # Sound that starts a little early would otherwise push everything back.
+        options={"avoid_negative_ts": "disabled"},
         audio=MP4_AUDIO | PCM | {"vorbis", "wmav2", "truehd"},
         exact_time=False,
         mirrors=False,

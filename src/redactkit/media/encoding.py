@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, cast
 
 from redactkit.errors import SettingsError
+from redactkit.media import opening
 
 if TYPE_CHECKING:
     from av import Packet
+    from av.video.codeccontext import VideoCodecContext
     from av.video.stream import VideoStream
 
     from redactkit.settings import Encoder
 
 # Closed captions and user data of the source travel with decoded frames, and x264 would write both again.
 KEPT_OUT = {"a53cc": "0", "udu_sei": "0"}
+
+# FFmpeg's log level belongs to the whole process.
+_quarrel = threading.Lock()
 
 
 def codec_options(encoder: Encoder) -> dict[str, str]:
@@ -27,6 +33,34 @@ def codec_options(encoder: Encoder) -> dict[str, str]:
             message = f"encoder.options: {key} is not allowed: it copies captions or user data of the source"
             raise SettingsError(message)
     return {**encoder.options, **KEPT_OUT}
+
+
+def open_encoder(context: VideoCodecContext, encoder: Encoder) -> None:
+    """Open the encoder, and accept no option that it does not take.
+
+    Raises:
+        SettingsError: An option is unknown, or its value is refused.
+    """
+    import av
+
+    asked = dict(context.options)
+    with _quarrel:
+        level = av.logging.get_level()
+        av.logging.set_level(av.logging.WARNING)
+        try:
+            with av.logging.Capture(local=True) as said:
+                context.open()
+        except (av.FFmpegError, ValueError) as error:
+            message = f"encoder.options: {encoder.codec} refuses {dict(encoder.options)!r} ({opening.reason(error)})"
+            raise SettingsError(message) from error
+        finally:
+            av.logging.set_level(level)
+    refused = [key for key in context.options if key in asked]
+    # x264 only warns of what it does not understand within x264-params.
+    refused += [text.strip() for _, _, text in said if text.startswith("Error parsing option")]
+    if refused:
+        message = f"encoder.options: {encoder.codec} does not take {', '.join(map(repr, refused))}"
+        raise SettingsError(message)
 
 
 def clean(packet: Packet[VideoStream], stream: VideoStream) -> Packet[VideoStream]:

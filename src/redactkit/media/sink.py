@@ -7,10 +7,10 @@ import os
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Literal, Protocol, Self, cast
 
-from redactkit.errors import OutputError, SettingsError, UnsupportedInputError, UnsupportedTargetError
+from redactkit.errors import OutputError, UnsupportedInputError, UnsupportedTargetError
 from redactkit.media import opening
 from redactkit.media.audio import AudioCopy
-from redactkit.media.encoding import clean, codec_options
+from redactkit.media.encoding import clean, codec_options, open_encoder
 from redactkit.media.layout import Orientation, to_matrix
 
 if TYPE_CHECKING:
@@ -253,16 +253,7 @@ class VideoSink:
     def _start(self, encoder: Encoder) -> None:
         import av
 
-        context = self._stream.codec_context
-        asked = dict(context.options)
-        try:
-            context.open()
-        except (av.FFmpegError, ValueError) as error:
-            message = f"encoder.options: {encoder.codec} refuses {dict(encoder.options)!r} ({opening.reason(error)})"
-            raise SettingsError(message) from error
-        if unknown := [key for key in context.options if key in asked]:
-            message = f"encoder.options: {encoder.codec} has no option {', '.join(map(repr, unknown))}"
-            raise SettingsError(message)
+        open_encoder(self._stream.codec_context, encoder)
         try:
             self._output.start_encoding()
         except (av.FFmpegError, OSError, ValueError) as error:

@@ -34,6 +34,15 @@ SAVE: dict[str, dict[str, Any]] = {
 LONGEST = {"JPEG": 65_500, "PNG": 2**31 - 1, "WEBP": 16_383}
 """Pixels along a side that the formats hold."""
 
+# What Pillow lists beside tags: properties of the coding itself.
+CODING = {"background", "duration", "gamma", "interlace", "jfif", "jfif_density", "jfif_unit", "jfif_version"} | {
+    "loop",
+    "progression",
+    "progressive",
+    "timestamp",
+    "transparency",
+}
+
 ORIENTATION = 0x0112
 # EXIF orientation to counter-clockwise degrees; 2, 4, 5 and 7 mirror as well.
 TURNS = {1: 0, 2: 0, 3: 180, 4: 180, 5: 90, 6: 270, 7: 270, 8: 90}
@@ -204,6 +213,6 @@ def _hidden(image: Image.Image) -> tuple[str, ...]:
 def _tags(image: Image.Image, exif: Image.Exif) -> tuple[str, ...]:
     from PIL import ExifTags
 
-    names = [f"file: {key}" for key in image.info]
+    names = [f"file: {key}" for key in image.info if key not in CODING]
     names += [f"exif: {ExifTags.TAGS.get(key, f'0x{key:04x}')}" for key in exif]
     return tuple(sorted(names))
