@@ -230,14 +230,20 @@ def _match(gallery: Array, pool: Array) -> Array:
     return matched
 
 
-def over_frames(method: Method, frames: int, rng: np.random.Generator, *, one_seed: bool) -> Callable[..., Array]:
-    """Return what is seen of `frames` frames on average: a still face with sensor noise, drift and a trembling box."""
+def over_frames(
+    method: Method, frames: int, rng: np.random.Generator, *, one_seed: bool, poses: int = 1
+) -> Callable[..., Array]:
+    """Return what is seen of `frames` frames on average: sensor noise, drifting light, a trembling box.
+
+    With more than one of `poses` the person moves: each frame is one of that many pictures of them.
+    """
 
     def look(batch: list[Array]) -> Array:
         total: Array | float = 0.0
         seeds = rng.integers(2**62, size=len(batch))
         for _ in range(frames):
-            shaken = [_shake(p, rng) for p in batch]
+            turned = np.arange(len(batch)) // poses * poses + rng.integers(poses, size=len(batch))
+            shaken = [_shake(batch[i], rng) for i in turned]
             if not one_seed:
                 seeds = rng.integers(2**62, size=len(batch))
             total = total + seen([method.redact(p, int(s)) for p, s in zip(shaken, seeds, strict=True)], method.cells)
@@ -276,13 +282,18 @@ def table(results: dict[str, Any]) -> str:
     return markdown(("what is done to the face", "best trained attacker", "which", "mugshot search"), rows)
 
 
+def orders_table(results: dict[str, Any]) -> str:
+    """Return the two orders of noise and rounding side by side, in percent."""
+    return table({"methods": results["orders"]})
+
+
 def frames_table(results: dict[str, Any]) -> str:
-    """Return what more frames of one still face give away, in percent."""
+    """Return what more frames of one face give away, in percent."""
     rows = [
         (name, f"{100 * r['trained']['top1']:.1f}", f"{100 * r['mugshot']['top1']:.1f}")
         for name, r in results["frames"].items()
     ]
-    return markdown(("frames of one still face", "best trained attacker", "mugshot search"), rows)
+    return markdown(("frames averaged", "best trained attacker", "mugshot search"), rows)
 
 
 def main() -> int:
@@ -306,7 +317,7 @@ def main() -> int:
     method = ours(name, Pixelate())
     method = Method(name, method.redact, method.plain, shape(92, 92, Pixelate().cells))
     results["methods"][name] = summary(attack(square, method, options.draws, rng), count)
-    for cells, noise, levels in ((4, 40.0, 4), (Pixelate().cells, Pixelate().noise, Pixelate().levels)):
+    for cells, noise, levels in ((4, 40.0, 4), (4, 40.0, 2), (Pixelate().cells, Pixelate().noise, Pixelate().levels)):
         for made in (
             quantised_first(f"{cells} cells, {levels} levels, then noise {noise:g}", cells, noise, levels),
             ours(
@@ -318,14 +329,21 @@ def main() -> int:
     if options.frames:
         default = ours("default", Pixelate())
         few = Method("default", default.redact, default.plain, default.cells, draws=4)
-        for one_seed, frames in ((False, 10), (False, options.frames), (True, options.frames)):
-            view = over_frames(few, frames, rng, one_seed=one_seed)
-            how = "one seed for the clip" if one_seed else "new noise in every frame"
-            found = summary(attack(pictures, few, 2, rng, view=view), count)
+        for one_seed, frames, poses in (
+            (False, 10, 1),
+            (False, options.frames, 1),
+            (True, options.frames, 1),
+            (True, options.frames, 5),
+        ):
+            view = over_frames(few, frames, rng, one_seed=one_seed, poses=poses)
+            how = ("one seed for the clip" if one_seed else "new noise in every frame") + (
+                ", five poses" if poses > 1 else ""
+            )
+            found = summary(attack(pictures, few, 2, rng, view=view), count // poses)
             results["frames"][f"{frames}, {how}"] = found
             print(frames, how, found["attackers"], flush=True)
     write(options.json, "reidentify", results)
-    print(table(results), frames_table(results), sep="\n")
+    print(table(results), orders_table(results), frames_table(results), sep="\n")
     return 0
 
 
