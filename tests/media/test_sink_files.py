@@ -202,12 +202,16 @@ def test_colour_tags_stay(tmp_path: Path, numbers: tuple[int, int, int, int]) ->
         assert tuple(getattr(frame, name) for name in names) == numbers
 
 
-def test_interlacing_stays(tmp_path: Path) -> None:
-    options = {**LOSSLESS, "x264-params": "tff=1", "flags": "+ildct+ilme"}
+@pytest.mark.parametrize(("first", "order"), [("tff", 2), ("bff", 3)])
+@pytest.mark.parametrize("target", ["out.mp4", "out.mkv"])
+def test_interlacing_and_its_order_stay(tmp_path: Path, first: str, order: int, target: str) -> None:
+    options = {**LOSSLESS, "x264-params": f"{first}=1", "flags": "+ildct+ilme"}
     clip = write_clip(tmp_path / "in.mkv", options=options, times=range(4))
-    assert all(f.interlaced_frame for f in decoded(clip))
-    through(clip, tmp_path / "out.mp4")
-    assert all(f.interlaced_frame for f in decoded(tmp_path / "out.mp4"))
+    through(clip, tmp_path / target)
+    for path in (clip, tmp_path / target):
+        assert all(f.interlaced_frame for f in decoded(path))
+        with av.open(str(path)) as container:
+            assert container.streams.video[0].codec_context.field_order == order
 
 
 @pytest.mark.parametrize("target", ["out.mp4", "out.mov", "out.mkv"])

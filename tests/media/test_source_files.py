@@ -59,8 +59,8 @@ def test_facts_of_a_file(tmp_path: Path) -> None:
 def test_attachments_and_covers_are_named_and_never_taken_for_the_video(tmp_path: Path) -> None:
     with_file = write_clip(tmp_path / "in.mkv", attachment=True)
     with_cover = write_clip(tmp_path / "in.mp4", cover=True)
-    assert inspect(with_file).hidden == ("1 attachment",)
-    assert inspect(with_cover).hidden == ("1 attached picture",)
+    assert inspect(with_file).hidden == ("1 attachment", "in frames: user data")
+    assert inspect(with_cover).hidden == ("1 attached picture", "in frames: user data")
     assert inspect(with_cover).width == 96
     frames, notes = read(with_cover)
     assert (len(frames), notes) == (12, ())

@@ -32,6 +32,7 @@ class ArraySource:
         pixel_format: Frames are made in it.
         colour: And tagged with it.
         interlaced: Never.
+        bottom_first: Of no meaning then.
         path: Empty: there is no file to copy sound from.
         repaired: No timestamp is moved.
     """
@@ -42,6 +43,7 @@ class ArraySource:
     pixel_format: str = "yuv420p"
     colour: Colour = _BT709
     interlaced: bool = False
+    bottom_first: bool = False
     repaired: Fraction = Fraction(0)
     path: str = ""
     _scaler: Scaler = field(default_factory=Scaler, repr=False)

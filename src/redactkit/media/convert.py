@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from redactkit.errors import UnsupportedInputError
-from redactkit.media.pixels import BT709, EDITABLE, FULL_RANGE, LIMITED_RANGE, plane_view, views
+from redactkit.media.pixels import BT709, EDITABLE, FULL_RANGE, LIMITED_RANGE, is_full_range, plane_view, views
 
 if TYPE_CHECKING:
     import av
     from av.video.format import VideoFormat
+    from av.video.reformatter import VideoReformatter
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
-    """What happens to every frame before it is looked at.
+class Converter:
+    """Makes frames like a first one editable; those that are already pass untouched.
+
+    Odd widths and heights with subsampled chroma become 4:4:4 (samples repeated), since H.264 can
+    hold such sizes in no other way.
+
+    Args:
+        first: A decoded frame; all others have its format and size.
 
     Attributes:
         source: Format as decoded.
@@ -23,30 +28,68 @@ class Conversion:
         note: One line for the report; empty where nothing happens.
     """
 
-    source: str
-    target: str
-    note: str = ""
+    def __init__(self, first: av.VideoFrame) -> None:
+        self.source = first.format.name
+        self.target, why = _nearest(first)
+        kind = EDITABLE[self.target]
+        if first.width % kind.step_x or first.height % kind.step_y:
+            self.target = "yuv444p10le" if kind.depth > 8 else "yuv444p"
+            why = " because H.264 holds odd sizes in no other way"
+        self.note = ""
+        if self.target != self.source:
+            self.note = f"pixel format {self.source} is converted to {self.target}{why}{_losses(first, self.target)}"
+        self._reformatter: VideoReformatter | None = None
+
+    def __call__(self, frame: av.VideoFrame) -> av.VideoFrame:
+        """Return the frame in the target format, with its times and tags; the given one is not changed.
+
+        Raises:
+            UnsupportedInputError: swscale cannot read the format.
+        """
+        if self.source == self.target:
+            return frame
+        if self.source in EDITABLE and not EDITABLE[self.source].paired:
+            return _copy_tags(frame, _repeat_chroma(frame, self.target))
+        if self.source in ("gray", "gray10le"):
+            return _copy_tags(frame, _with_neutral_chroma(frame, self.target))
+        return self._scale(frame)
+
+    def _scale(self, frame: av.VideoFrame) -> av.VideoFrame:
+        import av
+        from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
+
+        self._reformatter = self._reformatter or VideoReformatter()
+        rgb = is_rgb(frame.format)
+        full = FULL_RANGE if is_full_range(frame) else LIMITED_RANGE
+        # Exact flags: a conversion is kept for good, so it is worth a slower, unbiased rounding.
+        exact = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
+        try:
+            made = self._reformatter.reformat(
+                frame,
+                format=self.target,
+                interpolation=exact,
+                dst_colorspace=Colorspace.ITU709 if rgb else None,
+                src_color_range=FULL_RANGE if rgb else full,
+                dst_color_range=LIMITED_RANGE if rgb else full,
+                threads=1,
+            )
+        except (av.FFmpegError, ValueError) as error:
+            message = (
+                f"pixel format {self.source} cannot be converted to {self.target}; convert the file to H.264 first"
+            )
+            raise UnsupportedInputError(message) from error
+        if rgb:
+            made.colorspace, made.color_range = BT709, LIMITED_RANGE
+        return made
 
 
-def plan_conversion(frame: av.VideoFrame) -> Conversion:
-    """Return how frames like this one are made editable.
-
-    Odd widths and heights with subsampled chroma become 4:4:4 (samples repeated), since H.264 can
-    hold such sizes in no other way.
-    """
-    name = frame.format.name
-    target, why = _nearest(frame)
-    kind = EDITABLE[target]
-    if frame.width % kind.step_x or frame.height % kind.step_y:
-        target, why = ("yuv444p10le" if kind.depth > 8 else "yuv444p"), " because H.264 holds odd sizes in no other way"
-    if target == name:
-        return Conversion(name, target)
-    losses = [why] if why else []
+def _losses(frame: av.VideoFrame, target: str) -> str:
+    losses = ""
     if any(c.is_alpha for c in frame.format.components):
-        losses.append("; alpha is dropped, so pixels that it hid become visible")
-    if max(c.bits for c in frame.format.components) > EDITABLE[target].depth:
-        losses.append(f"; {max(c.bits for c in frame.format.components)} bit become {EDITABLE[target].depth}")
-    return Conversion(name, target, f"pixel format {name} is converted to {target}{''.join(losses)}")
+        losses += "; alpha is dropped, so pixels that it hid become visible"
+    if (bits := max(c.bits for c in frame.format.components)) > EDITABLE[target].depth:
+        losses += f"; {bits} bit become {EDITABLE[target].depth}"
+    return losses
 
 
 def _nearest(frame: av.VideoFrame) -> tuple[str, str]:
@@ -57,7 +100,7 @@ def _nearest(frame: av.VideoFrame) -> tuple[str, str]:
     tail = "10le" if deep else ""
     if is_gray(form):
         return f"yuv420p{tail}", " with neutral chroma"
-    if form.is_rgb or form.has_palette or form.name.startswith(("rgb", "bgr", "gbr", "bayer", "xyz", "pal")):
+    if is_rgb(form):
         return f"yuv444p{tail}", ""
     wide = frame.width / max(1, form.chroma_width(frame.width))
     high = frame.height / max(1, form.chroma_height(frame.height))
@@ -66,52 +109,14 @@ def _nearest(frame: av.VideoFrame) -> tuple[str, str]:
     return (f"yuv420p{tail}" if high >= 1.5 else f"yuv422p{tail}"), ""
 
 
+def is_rgb(form: VideoFormat) -> bool:
+    """Red, green and blue in some order, directly or by a palette."""
+    return form.is_rgb or form.has_palette or form.name.startswith(("bayer", "xyz"))
+
+
 def is_gray(form: VideoFormat) -> bool:
     """Luma only, alpha not counted."""
     return form.name.startswith(("gray", "ya8", "ya16", "y10", "y12", "mono"))
-
-
-def convert(frame: av.VideoFrame, plan: Conversion) -> av.VideoFrame:
-    """Return the frame in the planned format, with its times and tags; the given one is not changed.
-
-    Raises:
-        UnsupportedInputError: swscale cannot read the format.
-    """
-    if plan.source == plan.target:
-        return frame
-    if plan.source in EDITABLE and not EDITABLE[plan.source].paired:
-        return _copy_tags(frame, _repeat_chroma(frame, plan.target))
-    if plan.source in ("gray", "gray10le"):
-        return _copy_tags(frame, _with_neutral_chroma(frame, plan.target))
-    return _scale(frame, plan)
-
-
-def _scale(frame: av.VideoFrame, plan: Conversion) -> av.VideoFrame:
-    import av
-    from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
-
-    rgb = frame.format.is_rgb or frame.format.has_palette or frame.format.name.startswith(("rgb", "bgr", "gbr", "pal"))
-    full = FULL_RANGE if frame.color_range == FULL_RANGE or frame.format.name.startswith("yuvj") else LIMITED_RANGE
-    # Exact flags: a conversion happens once and is kept, so it is worth a slower, unbiased rounding.
-    exact = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
-    try:
-        made = VideoReformatter().reformat(
-            frame,
-            format=plan.target,
-            interpolation=exact,
-            dst_colorspace=Colorspace.ITU709 if rgb else None,
-            src_color_range=FULL_RANGE if rgb else full,
-            dst_color_range=LIMITED_RANGE if rgb else full,
-            threads=1,
-        )
-    except (av.FFmpegError, ValueError) as error:
-        message = (
-            f"pixel format {plan.source} cannot be converted to {plan.target} here; convert the file to H.264 first"
-        )
-        raise UnsupportedInputError(message) from error
-    if rgb:
-        made.colorspace, made.color_range = BT709, LIMITED_RANGE
-    return made
 
 
 def _copy_tags(old: av.VideoFrame, new: av.VideoFrame) -> av.VideoFrame:

@@ -22,8 +22,12 @@ KEPT_OUT = {"a53cc": "0", "udu_sei": "0"}
 _quarrel = threading.Lock()
 
 
-def codec_options(encoder: Encoder) -> dict[str, str]:
+def codec_options(encoder: Encoder, *, bottom_first: bool = False) -> dict[str, str]:
     """Return the options to open the encoder with.
+
+    Args:
+        encoder: As the user set it.
+        bottom_first: Of two fields the lower one is shown first, which x264 wants to be told.
 
     Raises:
         SettingsError: An option would carry captions or user data of the source over.
@@ -32,7 +36,10 @@ def codec_options(encoder: Encoder) -> dict[str, str]:
         if encoder.options.get(key, "0") not in ("0", "false"):
             message = f"encoder.options: {key} is not allowed: it copies captions or user data of the source"
             raise SettingsError(message)
-    return {**encoder.options, **KEPT_OUT}
+    options = {**encoder.options, **KEPT_OUT}
+    if bottom_first and encoder.codec == "libx264":
+        options["x264-params"] = ":".join(filter(None, (encoder.options.get("x264-params"), "bff=1")))
+    return options
 
 
 def open_encoder(context: VideoCodecContext, encoder: Encoder) -> None:

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from redactkit.core.media_info import StreamInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import av
     from av.container import InputContainer
+    from av.sidedata.sidedata import SideData
     from av.stream import Stream
+
+
+WITHIN_FRAMES = {
+    "A53_CC": "closed captions",
+    "SEI_UNREGISTERED": "user data",
+    "GOP_TIMECODE": "time code",
+    "S12M_TIMECODE": "time code",
+    "MASTERING_DISPLAY_METADATA": "HDR mastering data",
+    "CONTENT_LIGHT_LEVEL": "HDR mastering data",
+    "DYNAMIC_HDR_PLUS": "HDR10+ data",
+    "DYNAMIC_HDR_VIVID": "HDR Vivid data",
+    "DOVI_RPU_BUFFER": "Dolby Vision data",
+    "DOVI_METADATA": "Dolby Vision data",
+    "AMBIENT_VIEWING_ENVIRONMENT": "ambient light data",
+    "STEREO3D": "stereo 3D layout",
+    "SPHERICAL": "spherical projection",
+    "ICC_PROFILE": "colour profile",
+}
+"""What decoded frames carry besides pixels, by PyAV's names."""
 
 
 def streams(container: InputContainer) -> tuple[StreamInfo, ...]:
@@ -54,3 +77,13 @@ def hidden(container: InputContainer) -> tuple[str, ...]:
         "attached picture": sum(bool(s.disposition & pictures) for s in container.streams.video),
     }
     return tuple(f"{count} {what}{'s' if count > 1 else ''}" for what, count in counts.items() if count)
+
+
+def within_frames(frame: av.VideoFrame) -> tuple[str, ...]:
+    """Return what a decoded frame carries besides its pixels."""
+    try:
+        # PyAV's types call it a mapping, but it iterates over the values.
+        kinds = [item.type.name for item in cast("Iterable[SideData]", frame.side_data)]
+    except ValueError:  # PyAV does not know every kind, and then gives none of them
+        return ("in frames: data of a kind unknown here",)
+    return tuple(sorted({f"in frames: {WITHIN_FRAMES[kind]}" for kind in kinds if kind in WITHIN_FRAMES}))

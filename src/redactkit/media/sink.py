@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Literal, Protocol, Self, cast
+from typing import TYPE_CHECKING, Literal, Self, cast
 
 from redactkit.errors import OutputError, UnsupportedInputError, UnsupportedTargetError
 from redactkit.media import opening
@@ -22,51 +22,14 @@ if TYPE_CHECKING:
     from av.video.codeccontext import VideoCodecContext
     from av.video.stream import VideoStream
 
-    from redactkit.media.colour import Colour
     from redactkit.media.containers import Container
     from redactkit.media.frame import VideoFrame
-    from redactkit.media.layout import Layout
+    from redactkit.media.pattern import Pattern
     from redactkit.settings import Encoder
 
 LARGEST_TIMESCALE = 2**31 - 1
 OUT_OF_STEP = 0.1
 """Seconds of repaired video time from which copied sound would be noticed to be off."""
-
-
-class Pattern(Protocol):
-    """What a sink takes over from where its frames come from; `VideoSource` is one."""
-
-    @property
-    def path(self) -> str:
-        """Of the file, from which sound may be copied."""
-
-    @property
-    def layout(self) -> Layout:
-        """Size, pixel aspect and orientation."""
-
-    @property
-    def time_base(self) -> Fraction:
-        """Seconds per tick."""
-
-    @property
-    def rate(self) -> Fraction:
-        """Frames per second, on average."""
-
-    @property
-    def pixel_format(self) -> str:
-        """An editable one."""
-
-    @property
-    def colour(self) -> Colour:
-        """Tags."""
-
-    @property
-    def interlaced(self) -> bool:
-        """Frames hold two fields."""
-
-    @property
-    def repaired(self) -> Fraction:
-        """Seconds by which a timestamp was moved at most."""
 
 
 class VideoSink:
@@ -222,7 +185,7 @@ class VideoSink:
     def _add_stream(self, source: Pattern, encoder: Encoder) -> VideoStream:
         from av.codec.context import Flags
 
-        options = codec_options(encoder)
+        options = codec_options(encoder, bottom_first=source.interlaced and source.bottom_first)
         try:
             made = self._output.add_stream(encoder.codec, rate=source.rate, options=options)
         except ValueError as error:

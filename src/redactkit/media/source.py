@@ -13,7 +13,7 @@ from redactkit.core.media_info import MediaInfo
 from redactkit.errors import DamagedInputError, UnsupportedInputError
 from redactkit.media import damage, metadata, opening
 from redactkit.media.colour import Colour, colour_of, names_of
-from redactkit.media.convert import convert, plan_conversion
+from redactkit.media.convert import Converter
 from redactkit.media.encryption import is_encrypted
 from redactkit.media.frame import VideoFrame
 from redactkit.media.layout import Layout, Orientation, from_degrees, from_matrix, sane_aspect
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 FALLBACK_RATE = Fraction(25)
+BOTTOM_FIRST = (3, 4)
+"""AVFieldOrder: bottom field shown first, whichever is coded first."""
 
 
 class VideoSource:
@@ -48,6 +50,7 @@ class VideoSource:
         colour: Tags of the frames that are given out.
         pixel_format: Of the frames that are given out.
         interlaced: The first frame holds two fields.
+        bottom_first: Of these, the lower one is shown first, by the stream's header.
 
     Raises:
         InputError: It cannot be read, holds no video that can be decoded, or is encrypted.
@@ -69,10 +72,11 @@ class VideoSource:
             self._raw = self._decode()
             stack.callback(self._raw.close)
             self._first: av.VideoFrame | None = self._read_first()
-            self._conversion = plan_conversion(self._first)
-            self.colour: Colour = colour_of(convert(self._first, self._conversion), self._stream.codec_context)
+            self._convert = Converter(self._first)
+            self.colour: Colour = colour_of(self._convert(self._first), self._stream.codec_context)
             self.interlaced = self._first.interlaced_frame
-            self.pixel_format = self._conversion.target
+            self.bottom_first = self._stream.codec_context.field_order in BOTTOM_FIRST
+            self.pixel_format = self._convert.target
             self.layout = self._lay_out(self._first)
             numbered = self._first.pts is None
             self.time_base = 1 / self.rate if numbered else Fraction(self._stream.time_base or 1)
@@ -125,7 +129,7 @@ class VideoSource:
                 raise UnsupportedInputError(message)
             duration = 0 if self._clock.numbered else int(raw.duration or 0)
             pts = self._clock.tick(raw.pts, duration)
-            yield VideoFrame(pts, duration, self.layout, convert(raw, self._conversion), self._scaler)
+            yield VideoFrame(pts, duration, self.layout, self._convert(raw), self._scaler)
 
     def finish(self) -> None:
         """Check that the file delivered what its header promised; call it after the last frame.
@@ -220,15 +224,15 @@ class VideoSource:
             colour=names_of(self.colour),
             streams=metadata.streams(container),
             tags=metadata.tags(container),
-            hidden=metadata.hidden(container),
+            hidden=metadata.hidden(container) + metadata.within_frames(frame),
         )
 
     def _remarks(self, *, numbered: bool) -> list[str]:
         found = []
         if numbered:
             found.append(f"no timestamps in the file: numbered at {float(self.rate):g} fps")
-        if self._conversion.note:
-            found.append(self._conversion.note)
+        if self._convert.note:
+            found.append(self._convert.note)
         if self.layout.way.mirrored:
             found.append("the display matrix mirrors the picture")
         if len(real := opening.real_video(self._container)) > 1:
