@@ -47,23 +47,23 @@ class Box(msgspec.Struct, frozen=True, array_like=True):
         return all(map(math.isfinite, (self.x0, self.y0, self.x1, self.y1))) and self.width > 0 and self.height > 0
 
 
-def grow(box: Box, share: float) -> Box:
-    """Return `box` enlarged on every side by `share` of its own size.
+def grow(box: Box, dx: float, dy: float) -> Box:
+    """Return `box` enlarged by `dx` pixels to the left and right and by `dy` above and below.
 
     Nothing is clipped: a cover may leave the picture, and is clipped once, when pixels are
     touched, so that a face entering the frame keeps its full margin.
 
     Args:
         box: In pixels of the picture, origin at its top left corner.
-        share: Fraction of width and height added per side; at least 0.
+        dx: In pixels, at least 0.
+        dy: In pixels, at least 0.
 
     Raises:
-        ValueError: `share` is negative or not finite.
+        ValueError: `dx` or `dy` is negative or not finite.
     """
-    if not (math.isfinite(share) and share >= 0):
-        message = f"share must be a finite number of at least 0, not {share!r}"
+    if not (math.isfinite(dx) and math.isfinite(dy) and dx >= 0 and dy >= 0):
+        message = f"a box grows by finite numbers of pixels of at least 0, not by {dx!r} and {dy!r}"
         raise ValueError(message)
-    dx, dy = share * box.width, share * box.height
     return Box(box.x0 - dx, box.y0 - dy, box.x1 + dx, box.y1 + dy)
 
 

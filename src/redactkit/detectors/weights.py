@@ -58,7 +58,7 @@ def manifest() -> dict[str, str]:
     """
     try:
         files: dict[str, str] = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         message = f"the list of model weights cannot be read ({error}); {_ADVICE}"
         raise WeightsError(message) from error
     return files

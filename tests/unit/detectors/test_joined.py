@@ -1,0 +1,82 @@
+"""Which detectors are asked for which kinds, plug-ins included."""
+
+from __future__ import annotations
+
+from importlib import metadata
+
+import pytest
+
+from redactkit.core.geometry import Box
+from redactkit.detectors import joined, load
+from redactkit.detectors.selftest import DrawnScene, drawn
+from redactkit.errors import DetectorError, SettingsError
+from redactkit.settings import Settings
+from redactkit.testing import FakeDetector, check_detector
+
+
+def plug_in(monkeypatch: pytest.MonkeyPatch, target: object) -> None:
+    class Point:
+        name, value = "logo", "somewhere:make"
+
+        def load(self) -> object:
+            if isinstance(target, Exception):
+                raise target
+            return target
+
+    def entry_points(*, group: str, name: str | None = None) -> tuple[Point, ...]:
+        return (Point(),) if group == "redactkit.detectors" and name in (None, "logo") else ()
+
+    monkeypatch.setattr(metadata, "entry_points", entry_points)
+
+
+@pytest.mark.parametrize("detail", ["fast", "balanced", "thorough"])
+@pytest.mark.parametrize("use", ["frame", "stream", "video", "still"])
+def test_every_detail_finds_the_drawn_faces_whatever_for(detail: str, use: str) -> None:
+    detector = load(Settings(detail=detail), use=use)
+    detector.self_test()
+    found = detector.detect(DrawnScene())
+    assert {d.kind for d in found} == {"face"}
+    assert all(0 < d.score <= 1 and d.source for d in found)
+    assert len(detector.facts) == 1
+
+
+def test_faces_by_centerface_come_with_five_landmarks_inside_them() -> None:
+    for found in load(Settings(), use="frame").detect(DrawnScene()):
+        box = found.box
+        assert len(found.landmarks) == 5
+        assert all(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for x, y in found.landmarks)
+        (left, eye), (right, _), (_, nose), (_, mouth), _ = found.landmarks
+        assert left < right
+        assert eye < nose < mouth
+
+
+def test_a_higher_threshold_finds_less() -> None:
+    scene = DrawnScene()
+    assert load(Settings(), use="frame").detect(scene)
+    assert load(Settings(threshold=1.0), use="frame").detect(scene) == []
+
+
+def test_our_own_detectors_keep_the_contract() -> None:
+    check_detector(load(Settings(), use="frame"))
+
+
+def test_an_unknown_kind_is_refused_and_the_known_ones_are_named() -> None:
+    with pytest.raises(SettingsError, match=r"kinds: 'plte' is not allowed; give one of 'face'"):
+        load(Settings(kinds=("plte",)), use="frame")
+
+
+def test_a_plug_in_joins_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    plug_in(monkeypatch, lambda _settings: FakeDetector([Box(1, 2, 3, 4)], kind="logo"))
+    both = load(Settings(kinds=("face", "logo")), use="frame")
+    kinds = [d.kind for d in both.detect(DrawnScene())]
+    assert kinds.count("logo") == 1
+    assert kinds.count("face") == len(drawn()[1])
+    assert [facts.name for facts in both.facts] == ["centerface", "fake"]
+    assert joined.known_kinds() == ("face", "logo")
+
+
+@pytest.mark.parametrize("target", [ImportError("no such module"), lambda _settings: 1 / 0])
+def test_a_plug_in_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, target: object) -> None:
+    plug_in(monkeypatch, target)
+    with pytest.raises(DetectorError, match="somewhere:make for 'logo' cannot be loaded"):
+        load(Settings(kinds=("logo",)), use="frame")

@@ -1,0 +1,109 @@
+"""Settings: refused with key, value and what is allowed; the same after JSON."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redactkit import Blur, Encoder, Noise, Pixelate, Settings, SettingsError, Solid
+
+effects = st.one_of(
+    st.builds(Blur, cells=st.integers(1, 64), noise=st.floats(0, 1000), levels=st.integers(2, 256)),
+    st.builds(Pixelate, cells=st.integers(1, 64), noise=st.floats(0, 1000), levels=st.integers(2, 256)),
+    st.builds(Solid, colour=st.tuples(*[st.integers(0, 255)] * 3)),
+    st.just(Noise()),
+)
+wanted = st.fixed_dictionaries(
+    {},
+    optional={
+        "kinds": st.sampled_from([("face",), ("face", "logo")]),
+        "effect": effects | st.sampled_from(["blur", "pixelate", "solid", "noise"]),
+        "shape": st.sampled_from(["rectangle", "ellipse", "rounded"]),
+        "margin": st.floats(0, 2),
+        "grid": st.sampled_from([1, 2, 4, 8, 16, 32, 64]),
+        "detail": st.sampled_from([None, "fast", "balanced", "thorough"]),
+        "threshold": st.none() | st.floats(0.01, 1),
+        "audio": st.sampled_from(["drop", "copy"]),
+        "encoder": st.just(Encoder(options={"crf": "30"})),
+        "device": st.sampled_from(["auto", "cpu", "cuda"]),
+    },
+)
+
+
+@given(wanted)
+def test_settings_survive_json(given_values: dict) -> None:
+    settings = Settings(**given_values)
+    again = Settings.from_json(settings.to_json())
+    assert again == settings
+    assert hash(again) == hash(settings)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "allowed"),
+    [
+        ("margin", math.nan, "a number from 0.0 to 2.0"),
+        ("margin", -0.1, "a number from 0.0 to 2.0"),
+        ("margin", math.inf, "a number from 0.0 to 2.0"),
+        ("margin", "wide", "a number"),
+        ("margin", True, "a number"),
+        ("threshold", 0, "a number above 0.0 to 1.0"),
+        ("threshold", 1.5, "a number above 0.0 to 1.0"),
+        ("grid", 7, "one of 1, 2, 4, 8"),
+        ("grid", -8, "one of 1, 2, 4, 8"),
+        ("effect", "gaussian", "'blur', 'pixelate', 'solid', 'noise'"),
+        ("effect", 5, "'blur', 'pixelate', 'solid', 'noise'"),
+        ("effect", {"name": "blur", "sigma": 3}, "a known effect with its own fields"),
+        ("shape", "star", "'rectangle', 'ellipse', 'rounded'"),
+        ("detail", "max", "'fast', 'balanced', 'thorough'"),
+        ("audio", "keep", "'drop', 'copy'"),
+        ("device", "tpu", "'auto', 'cpu'"),
+        ("kinds", (), "a tuple of different names"),
+        ("kinds", "face", "a tuple of different names"),
+        ("kinds", ("face", "face"), "a tuple of different names"),
+        ("encoder", "mpeg1video", "'libx264'"),
+        ("encoder", {"codec": "libx264", "crf": "20"}, "only the keys 'codec' and 'options'"),
+        ("encoder", Encoder(options={"crf": 20}), "names and texts"),
+    ],
+)
+def test_an_absurd_value_is_refused_by_name(key: str, value: object, allowed: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings(**{key: value})
+    assert str(refused.value).startswith(key)
+    assert allowed in str(refused.value)
+    assert isinstance(refused.value, ValueError)
+
+
+@pytest.mark.parametrize("field", ["cells", "noise", "levels"])
+@pytest.mark.parametrize("value", [math.nan, -1, "many", None, True, 10**9])
+def test_an_effects_absurd_parameter_is_refused_by_name(field: str, value: object) -> None:
+    with pytest.raises(SettingsError, match=rf"Blur\.{field}: .* is not allowed; give a"):
+        Blur(**{field: value})
+
+
+@pytest.mark.parametrize("colour", [(0, 0), (0, 0, 256), (0.5, 0, 0), "red", None, (0, 0, True)])
+def test_a_colour_is_three_bytes(colour: object) -> None:
+    with pytest.raises(SettingsError, match=r"Solid\.colour"):
+        Solid(colour=colour)
+
+
+def test_an_unknown_key_is_refused_and_a_near_one_is_suggested() -> None:
+    with pytest.raises(SettingsError, match=r"unknown setting 'margn' \(given as 0.1\)\. Did you mean 'margin'\?"):
+        Settings(margn=0.1)
+    with pytest.raises(SettingsError, match="Known: kinds, effect"):
+        Settings.from_json('{"colour": "red"}')
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", '"blur"', '{"margin": NaN}'])
+def test_json_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError):
+        Settings.from_json(text)
+
+
+def test_settings_are_frozen_and_keyword_only() -> None:
+    with pytest.raises(AttributeError):
+        Settings().margin = 1.0  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Settings(("face",))  # type: ignore[misc]
