@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from redactkit.core.geometry import Box
     from redactkit.core.media_info import MediaInfo
     from redactkit.media.containers import Container
-    from redactkit.media.sink import Pattern
+    from redactkit.media.pattern import Pattern
     from redactkit.settings import Settings
 
 
