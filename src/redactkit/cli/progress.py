@@ -48,12 +48,18 @@ class PlainLines:
 
 def line(name: str, progress: Progress, seconds: float) -> str:
     """Return how far the file called `name` has come after `seconds`."""
+    return f"{name}: {far(progress, seconds)}"
+
+
+def far(progress: Progress, seconds: float) -> str:
+    """Return how far a job has come after `seconds`, how fast, and how long it will take."""
     rate = progress.done / seconds if seconds > 0 else 0.0
     # A header may promise less than there is, so that a total already passed says nothing.
     total = progress.total if progress.total and progress.total >= progress.done else None
     of = f" of {total}" if total else ""
     left = f", {clock((total - progress.done) / rate)} left" if total and rate else ""
-    return f"{name}: {progress.done}{of} frames, {rate:.1f} frames/s{left}"
+    speed = f", {rate:.1f} frames/s" if rate else ""
+    return f"{progress.done}{of} frames{speed}{left}"
 
 
 def clock(seconds: float) -> str:
@@ -66,27 +72,23 @@ def clock(seconds: float) -> str:
 @contextmanager
 def _bar(name: str) -> Iterator[ProgressCallback]:
     from rich.console import Console as RichConsole
-    from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("frames, {task.fields[rate]:.1f} frames/s,"),
-        TimeRemainingColumn(),
-        TextColumn("left"),
+        TextColumn("{task.fields[state]}", markup=False),
     )
     with Bar(*columns, console=RichConsole(stderr=True), transient=True) as bar:
-        task = bar.add_task(escape(printable(name)), total=None, rate=0.0)
+        task = bar.add_task(printable(name), total=None, state="loading")
         begun = 0.0
 
         def told(progress: Progress) -> None:
             nonlocal begun
             now = time.monotonic()
-            begun = begun or now
-            rate = (progress.done - 1) / (now - begun) if now > begun else 0.0
-            bar.update(task, completed=progress.done, total=progress.total, rate=rate)
+            begun = begun or now  # the first frame waits for the models: it says nothing about the others
+            state = far(progress, now - begun)
+            bar.update(task, completed=progress.done, total=progress.total, state=state)
 
         yield told

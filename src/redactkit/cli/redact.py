@@ -75,10 +75,10 @@ def redact(
     settings = options.settings_of(settings_file, given)
     plan = None if plan_file is None else _plan(plan_file, inputs, given)
     pairs = batch.pairs(inputs, output)
-    outcomes = []
+    outcomes: list[Outcome] = []
     for outcome in batch.run(pairs, lambda pair: _one(pair, console, settings, plan, force=force)):
+        _tell(console, outcome, first=not any(o.report for o in outcomes))
         outcomes.append(outcome)
-        _tell(console, outcome)
     if len(outcomes) > 1:
         failed = sum(1 for o in outcomes if o.error is not None)
         console.note(
@@ -112,18 +112,18 @@ def _one(pair: Pair, console: Console, settings: Settings, plan: Plan | None, *,
         return transcode(pair.source, pair.target, settings=settings, progress=told, force=force)
 
 
-def _tell(console: Console, outcome: Outcome) -> None:
+def _tell(console: Console, outcome: Outcome, *, first: bool) -> None:
     if outcome.report is not None:
-        _tell_done(console, outcome.pair, outcome.report)
+        _tell_done(console, outcome.pair, outcome.report, first=first)
     elif outcome.error is not None:
         _tell_failed(console, outcome.pair, outcome.error)
 
 
-def _tell_done(console: Console, pair: Pair, report: Report) -> None:
+def _tell_done(console: Console, pair: Pair, report: Report, *, first: bool) -> None:
     from redactkit.report.text import text
 
     beside = f"{pair.target}.report.json"
-    body = text(report).replace("\n", "\n  ")
+    body = text(report, detectors=first).replace("\n", "\n  ")
     console.result(f"{pair.source} -> {pair.target}\n  {body}\n  report: {beside}")
     console.record(
         ok=True,

@@ -38,7 +38,7 @@ def run(arguments: Sequence[str] | None) -> int:
         error.show(sys.stderr)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _failed(console, Interrupted("stopped; no file was left behind"))
+        return _failed(console, Interrupted("stopped; nothing unfinished was left behind"))
     except RedactkitError as error:
         return _failed(console, error)
     except Exception as error:  # noqa: BLE001  the last net: what is no RedactkitError is our defect

@@ -33,7 +33,7 @@ def interruptible(*, last: bool = False) -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         if counted == 1:
-            message = f"stopped by {signal.Signals(number).name}; no file was left behind"
+            message = f"stopped by {signal.Signals(number).name}; nothing unfinished was left behind"
             raise Interrupted(message)
 
     numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]

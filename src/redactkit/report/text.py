@@ -10,34 +10,35 @@ if TYPE_CHECKING:
     from redactkit.report.model import Report
 
 
-def text(report: Report) -> str:
-    """Return what a person wants to know after a run, a line for each fact, without a final line break."""
+def text(report: Report, *, detectors: bool = True) -> str:
+    """Return what a person wants to know after a run, a line for each fact, without a final line break.
+
+    Args:
+        report: Of the run.
+        detectors: False leaves out what looked: in a batch it is the same for every file.
+    """
     lines = [_found(report)]
-    lines += [f"looked with {d.name} ({d.precision}, {d.provider})" for d in report.detectors]
-    lines += [f"note: {d.name}: {d.note}" for d in report.detectors if d.note]
+    if detectors:
+        lines += [f"looked with {d.name} ({d.precision}, {d.provider})" for d in report.detectors]
+        lines += [f"note: {d.name}: {d.note}" for d in report.detectors if d.note]
     dropped = report.dropped
     for what, names in (("streams", dropped.streams), ("tags", dropped.tags), ("hidden", dropped.hidden)):
         if names:
             lines.append(f"dropped {what}: {listed(names)}")
     lines += [f"note: {note}" for note in report.notes]
     if total := report.seconds.get("total"):
-        lines.append(f"{report.source.frames} {_s(report.source.frames, 'frame')} in {total:.1f} s{_rate(report)}")
+        lines.append(f"{_s(report.source.frames, 'frame')} in {total:.1f} s{_rate(report)}")
     return "\n".join(lines)
 
 
 def _found(report: Report) -> str:
-    kinds = sorted({r.kind for f in report.frames for r in f.regions} | {k for d in report.detectors for k in d.kinds})
-    what = " or ".join(kinds) or "anything to cover"
+    number = report.source.frames
     if not report.regions:
-        return (
-            f"nothing found: no {what} in {report.source.frames} {_s(report.source.frames, 'frame')}, nothing covered"
-        )
-    if report.source.frames == 1:
-        return f"covered {report.regions} {_s(report.regions, 'region')} ({', '.join(kinds)})"
-    return (
-        f"covered {report.regions} {_s(report.regions, 'region')} ({', '.join(kinds)}) "
-        f"in {report.frames_covered} of {report.source.frames} frames"
-    )
+        sought = " or ".join(sorted({kind for d in report.detectors for kind in d.kinds}))
+        return f"nothing found: {f'no {sought}' if sought else 'nothing to cover'} in {_s(number, 'frame')}"
+    kinds = ", ".join(sorted({region.kind for frame in report.frames for region in frame.regions}))
+    where = f" in {report.frames_covered} of {number} frames" if number > 1 else ""
+    return f"covered {_s(report.regions, 'region')} ({kinds}){where}"
 
 
 def _rate(report: Report) -> str:
@@ -48,7 +49,7 @@ def _rate(report: Report) -> str:
 
 
 def _s(number: int, word: str) -> str:
-    return word if number == 1 else f"{word}s"
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:
