@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box
+from redactkit.detectors import joined
+from redactkit.settings import Detail, Settings
 from redactkit.testing import FailingDetector, FakeDetector, check_detector
 
 
@@ -42,3 +46,9 @@ def test_the_check_passes_on_what_the_self_test_raises():
 
 def test_fake_keeps_the_contract():
     check_detector(FakeDetector([(3, 4, 30, 40)]))
+
+
+@pytest.mark.parametrize("detail", get_args(Detail))
+@pytest.mark.parametrize("kind", joined.TABLE)
+def test_shipped_detectors_keep_the_contract(kind, detail):
+    check_detector(joined.TABLE[kind](Settings(kinds=(kind,), detail=detail), "frame"))

@@ -45,7 +45,7 @@ def test_stopped_politely_leaves_nothing(folder, name):
     process.send_signal(getattr(signal, name))
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
-    assert err.strip().endswith(f"redactkit: stopped by {name}; no file was left behind")
+    assert err.strip().endswith(f"redactkit: stopped by {name}; nothing unfinished was left behind")
     assert "Traceback" not in err
     assert out == ""
     folder.assert_untouched()

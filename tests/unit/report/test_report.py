@@ -13,6 +13,7 @@ from redactkit.core.media_info import MediaInfo, StreamInfo
 from redactkit.report import build, schema
 from redactkit.report.model import Dropped, FileFacts, FrameReport, Region, Report
 from redactkit.report.text import listed, text
+from redactkit.testing import FakeDetector
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -66,7 +67,12 @@ def test_what_is_no_report_is_refused():
 
 
 def test_nothing_found_is_said_as_such():
-    assert text(report(0, 0)).startswith("nothing found: no anything to cover in 2 frames")
+    assert text(report(0, 0)).startswith("nothing found: nothing to cover in 2 frames")
+
+
+def test_nothing_found_names_what_was_looked_for():
+    made = report(0, detectors=(FakeDetector(kind="plate").facts, FakeDetector().facts))
+    assert text(made).splitlines()[0] == "nothing found: no face or plate in 1 frame"
 
 
 def test_summary_counts_and_names():
