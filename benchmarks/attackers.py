@@ -25,9 +25,11 @@ class Projection:
     def __init__(self, pictures: Array, most: int = 80) -> None:
         flat = pictures.reshape(len(pictures), -1)
         self._mean = flat.mean(0)
-        _, scale, axes = np.linalg.svd(flat - self._mean, full_matrices=False)
-        kept = scale[:most] > 1e-3 * max(scale[0], 1e-9)
-        self._axes = axes[:most][kept] if kept.any() else axes[:1]
+        around = flat - self._mean
+        power, axes = np.linalg.eigh(around.T @ around)  # rising
+        power, axes = power[::-1][:most], axes.T[::-1][:most]
+        kept = power > 1e-6 * max(power[0], 1e-9)
+        self._axes = axes[kept] if kept.any() else axes[:1]
 
     def __call__(self, pictures: Array) -> Array:
         features: Array = (pictures.reshape(len(pictures), -1) - self._mean) @ self._axes.T

@@ -76,7 +76,7 @@ def ours(name: str, effect: Effect) -> Method:
         return redact
 
     if not isinstance(effect, Blur | Pixelate):
-        return Method(name, run(effect), run(effect))
+        return Method(name, run(effect), run(effect), draws=50 if isinstance(effect, Noise) else 1)
     plain = type(effect)(cells=effect.cells, noise=0.0, levels=256)
     cells = shape(92, 112, effect.cells) if isinstance(effect, Pixelate) else None
     return Method(name, run(effect), run(plain), cells, draws=50 if effect.noise else 1)
@@ -166,9 +166,9 @@ def seen(pictures: list[Array], cells: tuple[int, int] | None = None) -> Array:
     return np.stack([p.reshape(rows, SIDE, columns, SIDE).mean((1, 3)).ravel() for p in cut])
 
 
-def halves() -> list[tuple[list[int], list[int]]]:
+def halves(each: int) -> list[tuple[list[int], list[int]]]:
     """Return which pictures of a person are learnt from and which are asked about, both ways round."""
-    odd, even = list(range(0, EACH, 2)), list(range(1, EACH, 2))
+    odd, even = list(range(0, each, 2)), list(range(1, each, 2))
     return [(odd, even), (even, odd)]
 
 
@@ -193,7 +193,7 @@ def attack(
 
     look = view or one_frame
     found: dict[str, list[float]] = {}
-    for learn, ask in halves():
+    for learn, ask in halves(pictures.shape[1]):
         labels = np.repeat(np.arange(len(pictures)), len(learn))
         his, asked = ([p for person in pictures[:, which] for p in person] for which in (learn, ask))
         pool = np.stack([look(his) for _ in range(method.draws)])

@@ -71,8 +71,8 @@ def _values(planes: Planes, region: Region, effect: Blur | Pixelate, secret: Sec
     if "red" in found:
         red, green, blue = (_means(planes, region, found[role], rows, columns) for role in colour.RGB)
         luma, *chroma = colour.to_ycc(red, green, blue, colour.BT601)
-        areas = np.outer(_parts(region.height, rows), _parts(region.width, columns))
-        tints = [float(np.average(c, weights=areas)) for c in chroma]
+        shares = np.outer(_parts(region.height, rows), _parts(region.width, columns)) / (region.height * region.width)
+        tints = [float(np.vdot(c, shares)) for c in chroma]
     else:
         luma = _means(planes, region, found["luma"], rows, columns)
         tints = [float(_means(planes, region, found[role], 1, 1)[0, 0]) for role in colour.CHROMA if role in found]

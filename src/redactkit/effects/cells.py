@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from redactkit import kernels
+from redactkit.effects.secret import laplace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,13 +55,15 @@ def noisy_luma(grey: NDArray[np.float64], effect: Blur | Pixelate, secret: Secre
     the best linear guess of what they were if every grey is as likely as another (Wiener). That takes
     no information away and adds none; it takes the glare out of noise.
     """
-    noisy = grey
-    if effect.noise > 0:
-        noisy = grey + effect.noise * _banded("luma", grey.ravel() / 256.0, secret).reshape(grey.shape)
     step = 256.0 / effect.levels
-    level = np.clip(np.floor(noisy / step), 0, effect.levels - 1)
+    level = grey / step
+    if effect.noise > 0:
+        band = np.minimum(np.maximum(grey.ravel() * (BANDS / 256.0), 0.0), BANDS - 1.0).astype(np.int64)
+        bits = secret.bits("luma", BANDS * grey.size)[band + BANDS * np.arange(grey.size)]
+        level += effect.noise / step * laplace(bits).reshape(grey.shape)
+    level = np.minimum(np.maximum(np.floor(level), 0.0), effect.levels - 1.0)
     contrast = 1.0 / (1.0 + 2.0 * effect.noise**2 / (255.0**2 / 12.0))
-    drawn: NDArray[np.float64] = 127.5 + contrast * ((level + 0.5) * step - 128.0)
+    drawn: NDArray[np.float64] = level * (contrast * step) + (127.5 + contrast * (0.5 * step - 128.0))
     return drawn
 
 
@@ -71,15 +74,7 @@ def noisy_chroma(mean: float, count: int, purpose: str, effect: Blur | Pixelate,
     less by that factor; so the noise is smaller by it too, at the same epsilon. More cells of colour
     would tell faces apart, and more noise would paint them in colours that nobody wants to see.
     """
-    noisy = mean
     if effect.noise > 0:
-        drawn = _banded(purpose, np.array([(mean + 128.0) / 256.0]), secret)
-        noisy = mean + effect.noise / count * float(drawn[0])
-    return float(np.clip(np.round(noisy / TINT), -1, 1)) * TINT
-
-
-def _banded(purpose: str, place: NDArray[np.float64], secret: Secret) -> NDArray[np.float64]:
-    """Draw for each value the noise that belongs to its index and band; `place` runs from 0 to 1."""
-    band = np.clip(np.floor(place * BANDS), 0, BANDS - 1).astype(np.int64)
-    drawn: NDArray[np.float64] = secret.laplace(purpose, BANDS * place.size).reshape(place.size, BANDS)
-    return drawn[np.arange(place.size), band]
+        band = min(max(int((mean + 128.0) * (BANDS / 256.0)), 0), BANDS - 1)
+        mean += effect.noise / count * float(laplace(secret.bits(purpose, BANDS)[band]))
+    return min(max(round(mean / TINT), -1), 1) * TINT

@@ -34,7 +34,8 @@ def to_codes(values: NDArray[np.float64], role: Role, planes: Planes) -> NDArray
     """Return `values` (0 to 255, chroma -127.5 to 127.5) as the plane's sample values, clipped to its range."""
     low, high = code_span(role, planes)
     zero = 2 ** (planes.depth - 1) if role in CHROMA else low
-    return np.clip(np.rint(zero + values * ((high - low) / 255.0)), low, high).astype(np.int64)
+    codes = np.rint(zero + values * ((high - low) / 255.0))
+    return np.minimum(np.maximum(codes, low), high).astype(np.int64)
 
 
 def from_codes(codes: NDArray[np.float64], role: Role, planes: Planes) -> NDArray[np.float64]:

@@ -45,11 +45,16 @@ class Secret:
         stream = hashlib.shake_256(self.key + f"{self.region}:{purpose}".encode())
         return np.frombuffer(stream.digest(8 * count), dtype="<u8")
 
-    def laplace(self, purpose: str, count: int) -> NDArray[np.float64]:
-        """Return `count` values of the Laplace distribution of scale 1, by its inverse distribution function."""
-        share = (self.bits(purpose, count) >> np.uint64(11)) * 2.0**-53 + 2.0**-54 - 0.5
-        drawn: NDArray[np.float64] = np.copysign(np.log1p(-2.0 * np.abs(share)), -share)
-        return drawn
+
+def laplace(bits: NDArray[np.uint64] | np.uint64) -> NDArray[np.float64]:
+    """Return values of the Laplace distribution of scale 1 by its inverse distribution function.
+
+    Args:
+        bits: 64 random ones for each; 53 are used, so that no value is infinite.
+    """
+    share = (bits >> np.uint64(11)) * 2.0**-53 + (2.0**-54 - 0.5)
+    drawn: NDArray[np.float64] = np.copysign(np.log1p(-2.0 * np.abs(share)), -share)
+    return drawn
 
 
 def key_of(seed: int | None) -> bytes:

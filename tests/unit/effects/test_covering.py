@@ -11,6 +11,7 @@ from redactkit.core.effects import BY_NAME, Blur, Noise, Pixelate, Solid
 from redactkit.core.frames import Plane, Planes
 from redactkit.core.geometry import Box
 from redactkit.effects.cells import shape
+from redactkit.effects.secret import Secret, laplace
 from redactkit.errors import FrameError, PlanError
 
 BOX = Box(16.0, 16.0, 80.0, 96.0)
@@ -135,7 +136,7 @@ def test_noise_hangs_on_the_band_of_a_mean_not_on_its_value():
 
 
 def test_the_noise_is_laplace_of_the_scale_asked_for():
-    drawn = effects.secret.Secret(b"key", 0).laplace("test", 200_000)
+    drawn = laplace(Secret(b"key", 0).bits("test", 200_000))
     assert np.isfinite(drawn).all()
     assert abs(np.mean(drawn)) < 0.02
     assert np.mean(np.abs(drawn)) == pytest.approx(1.0, abs=0.02)
