@@ -47,11 +47,18 @@ def plan_of(*frames):
 
 
 def test_boxes_become_covers_in_stored_pixels():
-    settings = Settings(margin=0.5, effect="solid", shape="ellipse")
+    settings = Settings(margin=0, effect="solid", shape="ellipse")
     marked = list(found(stubs(0, 7), FakeDetector([(10, 20, 30, 60)]), settings, PLACE, Clock()))
     assert [m.covers.pts for m in marked] == [0, 7]
     (cover,) = marked[1].covers.covers
-    assert cover == Cover(box=Box(0, 0, 20, 40), effect=Solid(), shape="ellipse", score=0.9)
+    assert cover == Cover(box=Box(5, 10, 15, 30), effect=Solid(), shape="ellipse", score=0.9)
+
+
+def test_margin_is_added_before_the_box_is_laid_into_the_stored_frame():
+    (marked,) = found(stubs(0), FakeDetector([(10, 20, 30, 60)]), Settings(margin=0.5), PLACE, Clock())
+    box = marked.covers.covers[0].box
+    assert box.x0 < 5 < 15 < box.x1
+    assert box.y0 < 10 < 30 < box.y1
 
 
 def test_other_kinds_are_not_covered():
