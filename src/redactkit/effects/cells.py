@@ -31,7 +31,7 @@ band, someone who knows one face of the clip would know the noise on all others.
 """
 
 TINT = 16.0
-"""Chroma is drawn at 0 or at this far from it, to either side: near a skin's distance from grey."""
+"""Chroma is rounded to 0 or to this far from it, to either side: near a skin's distance from grey."""
 
 
 def shape(width: int, height: int, cells: int) -> tuple[int, int]:
@@ -72,9 +72,10 @@ def noisy_chroma(mean: float, count: int, purpose: str, effect: Blur | Pixelate,
 
     It is the mean of as many pixels as all `count` cells of luma together have, and one pixel moves it
     less by that factor; so the noise is smaller by it too, at the same epsilon. More cells of colour
-    would tell faces apart, and more noise would paint them in colours that nobody wants to see.
+    would tell faces apart. As luma, it is drawn the paler the more noise it holds.
     """
-    if effect.noise > 0:
+    scale = effect.noise / count
+    if scale > 0:
         band = min(max(int((mean + 128.0) * (BANDS / 256.0)), 0), BANDS - 1)
-        mean += effect.noise / count * float(laplace(secret.bits(purpose, BANDS)[band]))
-    return min(max(round(mean / TINT), -1), 1) * TINT
+        mean += scale * float(laplace(secret.bits(purpose, BANDS)[band]))
+    return min(max(round(mean / TINT), -1), 1) * TINT / (1.0 + 2.0 * scale**2 / TINT**2)

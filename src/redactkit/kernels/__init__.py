@@ -3,6 +3,9 @@
 Nothing here knows of covers, colours or settings. Every kernel works in place on a view of one
 plane (uint8 or uint16, any strides), holds no lock of the interpreter while it runs, keeps no state,
 and may be called by several threads at once on different regions.
+
+Scaling a frame down is not among them: swscale's area mean of a 1080p plane takes 0.5 ms where a loop
+like these took 1.5 to 4.5 (and cv2's 1.1 to 2.8).
 """
 
 from __future__ import annotations
