@@ -56,7 +56,8 @@ def apply(
     def mark(frames: Generator[Frame, None, None], place: Place) -> Generator[Marked, None, None]:
         return planned(frames, plan, place)
 
-    return write(job, Decisions(mark, "apply", plan.grid, plan.detectors))
+    effects = {type(cover.effect): cover.effect for frame in plan.frames for cover in frame.covers}
+    return write(job, Decisions(mark, "apply", plan.grid, tuple(effects.values()), plan.detectors))
 
 
 def check_plan(source: Path, plan: Plan) -> None:

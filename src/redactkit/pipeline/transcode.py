@@ -56,4 +56,4 @@ def transcode(
     def mark(frames: Generator[Frame, None, None], place: Place) -> Generator[Marked, None, None]:
         return found(frames, looking, wanted, place, job.clock)
 
-    return write(job, Decisions(mark, "transcode", wanted.grid, facts_of(looking)))
+    return write(job, Decisions(mark, "transcode", wanted.grid, (wanted.cover_effect,), facts_of(looking)))

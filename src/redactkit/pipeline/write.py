@@ -13,6 +13,7 @@ from redactkit.pipeline import clips, verify
 from redactkit.pipeline.clock import Clock
 from redactkit.pipeline.prefetch import prefetch
 from redactkit.pipeline.stages import Place
+from redactkit.pipeline.warm import warm
 from redactkit.report import build
 from redactkit.report.model import FileFacts, FrameReport, Report
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
+    from redactkit.core.effects import Effect
     from redactkit.core.media_info import MediaInfo
     from redactkit.core.protocols import DetectorFacts, ProgressCallback
     from redactkit.pipeline.clips import Clip, Frame
@@ -66,12 +68,14 @@ class Decisions:
         mark: Turns frames into marked frames; it runs in a thread of its own.
         stage: Its name, for the progress.
         grid: Pixels of the block grid that covers are snapped outwards to.
+        effects: That may be met.
         detectors: For the report.
     """
 
     mark: Marker
     stage: str
     grid: int
+    effects: tuple[Effect, ...]
     detectors: tuple[DetectorFacts, ...]
 
 
@@ -152,6 +156,7 @@ def _copy(job: Job, decisions: Decisions, clip: Clip, temporary: Path) -> tuple[
         seed = effects.fresh_seed()
         for item in marked:
             if not done:
+                warm(item.frame.planes(), decisions.effects, decisions.grid)
                 clock.mark("start-up")
             with clock.measure("cover"):
                 if item.covers.covers:
