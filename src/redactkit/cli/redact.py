@@ -123,8 +123,12 @@ def _tell_done(console: Console, pair: Pair, report: Report, *, first: bool) -> 
     from redactkit.report.text import text
 
     beside = f"{pair.target}.report.json"
-    body = text(report, detectors=first).replace("\n", "\n  ")
-    console.result(f"{pair.source} -> {pair.target}\n  {body}\n  report: {beside}")
+    lines = [text(report, detectors=first)]
+    if any(": audio" in stream for stream in report.dropped.streams):
+        lines.append("the sound was dropped; --audio copy keeps every track")
+    lines.append(f"report: {beside}")
+    body = "\n".join(lines).replace("\n", "\n  ")
+    console.result(f"{pair.source} -> {pair.target}\n  {body}")
     console.record(
         ok=True,
         source=str(pair.source),

@@ -156,3 +156,15 @@ def test_defect_is_one_line_with_advice_and_a_traceback_on_demand(run, clip, mon
     assert "Traceback" not in run.err
     assert run("redact", clip, "--debug") == 1
     assert "Traceback" in run.err
+
+
+def test_dropped_sound_is_said_and_can_be_kept(run, shared, tmp_path):
+    source = shared / "data" / "video" / "real" / "subtitles_mov_text.mp4"
+    assert run("redact", source, "-o", tmp_path / "a.mp4") == 0
+    assert "dropped streams: 1: audio aac" in run.out
+    assert "the sound was dropped; --audio copy keeps every track" in run.out
+    assert run("redact", source, "-o", tmp_path / "b.mp4", "--audio", "copy") == 0
+    assert "audio" not in run.out
+    assert "dropped streams: 2: subtitle mov_text" in run.out
+    assert run("inspect", tmp_path / "b.mp4") == 0
+    assert "would drop streams: 1: audio aac" in run.out
