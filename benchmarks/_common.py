@@ -11,6 +11,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 SHARED = ROOT.parent / "shared"
 """Data sets that are no part of the project; benchmarks that need them say so when absent."""
+
+BORN = "REDACTKIT_BENCHMARK_BORN"
+"""Environment variable in which `child` tells a step when its process was started."""
 
 PACKAGES = ("numpy", "numba", "av", "onnxruntime", "mediapipe", "opencv-contrib-python", "pillow", "redactkit-vision")
 
@@ -97,6 +101,47 @@ def wilson(hits: int, trials: int, z: float = 1.96) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def child(
+    *arguments: str, program: Sequence[str] | None = None, env: Mapping[str, str] | None = None
+) -> tuple[dict[str, Any], float, float]:
+    """Run one step of a benchmark in a process of its own.
+
+    Args:
+        arguments: After `program`.
+        program: Default: `python -m benchmarks._steps` of this Python and this source tree, which
+            prints what it measured as JSON in its last line. Of another program nothing is read.
+        env: Environment variables to add.
+
+    Returns:
+        What the step printed (of another program its output under `"said"`), its wall time in
+        seconds, and its peak memory in bytes. The latter is at least this process's own size
+        (Linux counts what a child inherits before it becomes another program): keep that small.
+
+    Raises:
+        RuntimeError: It failed; the message ends with what it said.
+    """
+    command = [*(program or (sys.executable, "-m", "benchmarks._steps")), *arguments]
+    paths = os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]))
+    added = {} if program else {"PYTHONPATH": paths, BORN: repr(time.time())}
+    start = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as errors:
+        # Not waited for by `subprocess`, whose answer has no peak memory.
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=said, stderr=errors, env={**os.environ, **added, **(env or {})}
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        errors.seek(0)
+        text = said.read()
+        if process.returncode:
+            message = f"{' '.join(command)} ended with {process.returncode}: {(errors.read() or text)[-2000:]}"
+            raise RuntimeError(message)
+    found = {"said": text} if program else json.loads(text.splitlines()[-1])
+    return found, wall, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
 def markdown(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return a Markdown table; columns after the first are set flush right."""
     lines = ["| " + " | ".join(head) + " |", "|" + "|".join([" --- "] + [" ---: "] * (len(head) - 1)) + "|"]
@@ -104,7 +149,17 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def provenance(loaded: Mapping[str, Any]) -> str:
+    """Return one line that says on what machine, when, and with what the results in `loaded` were measured."""
+    machine, day = loaded["machine"], loaded["date"][:10]
+    where = f"{machine['cpu']}, {machine['cores']} cores, {machine['system']}"
+    return f"<sub>{where}; {day}, commit {loaded['commit']}; `{loaded['command']}`</sub>\n"
+
+
 def _relative(argument: str) -> str:
+    if argument.startswith("--") and "=" in argument:
+        option, value = argument.split("=", 1)
+        return f"{option}={_relative(value)}"
     if not Path(argument).is_absolute():
         return argument
     return os.path.relpath(argument, ROOT) if Path(argument).is_relative_to(ROOT.parent) else Path(argument).name
