@@ -8,7 +8,7 @@ so that a head of 24 pixels and one of 400 are the same drawing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -101,9 +101,9 @@ class _Brush:
         x, y = (x + 0.5 - centre[0]) / unit, (y + 0.5 - centre[1]) / unit
         return _Brush(canvas[y0:y1, x0:x1], x, y, 1 / unit)
 
-    def edge(self, inside: Field) -> Field:
+    def edge(self, inside: NDArray[Any]) -> Field:
         """Coverage (0 to 1) of each pixel where `inside` is the distance to an outline, positive within."""
-        return np.clip(inside / self.pixel + 0.5, 0, 1)
+        return np.asarray(np.clip(inside / self.pixel + 0.5, 0, 1), np.float32)
 
     def ellipse(self, x: float, y: float, rx: float, ry: float) -> Field:
         return self.edge((1 - np.hypot((self.x - x) / rx, (self.y - y) / ry)) * min(rx, ry))
@@ -153,7 +153,8 @@ def _outline(b: _Brush) -> Field:
     """Distance from the middle of the head, 1 at its outline; the jaw is narrower than the skull."""
     half = 0.76 - 0.10 * np.clip(b.y, 0, None) ** 2
     power = np.where(b.y > 0, 2.25, 2.0)
-    return (np.abs(b.x / half) ** power + np.abs(b.y / 1.01) ** power) ** (1 / power)
+    far = (np.abs(b.x / half) ** power + np.abs(b.y / 1.01) ** power) ** (1 / power)
+    return np.asarray(far, np.float32)
 
 
 def _face(b: _Brush, look: Look) -> None:
