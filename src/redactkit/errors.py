@@ -117,7 +117,7 @@ class MissingPackageError(DetectorError):
     """Something outside redactkit is missing on this machine."""
 
 
-class Interrupted(RedactkitError):
+class Interrupted(RedactkitError):  # noqa: N818  as KeyboardInterrupt: no error of anybody
     """The user or the system asked to stop."""
 
     exit_code = 130

@@ -50,7 +50,6 @@ def _show(console: Console, settings: Settings, detail: Detail) -> int:
     import dataclasses
 
     from redactkit.detectors import load
-    from redactkit.pipeline.looking import facts_of
 
     try:
         loaded = load(dataclasses.replace(settings, detail=detail), use="frame")
@@ -59,7 +58,7 @@ def _show(console: Console, settings: Settings, detail: Detail) -> int:
         console.result(f"{detail}: not usable here: {error}")
         console.record(ok=False, detail=detail, error=type(error).__name__, message=str(error))
         return error.exit_code
-    for facts in facts_of(loaded):
+    for facts in loaded.facts:
         console.result("\n".join(_lines(detail, facts)))
         console.record(ok=True, detail=detail, self_test="passed", **msgspec.to_builtins(facts))
     return 0

@@ -57,8 +57,8 @@ class Detector(Protocol):
     """Finds objects in a frame. One instance may be used by several threads at once."""
 
     @property
-    def facts(self) -> DetectorFacts:
-        """What really runs."""
+    def facts(self) -> tuple[DetectorFacts, ...]:
+        """What really runs: one entry, or several where detectors are joined into one."""
 
     def detect(self, scene: Scene) -> list[Detection]:
         """Return everything found in `scene`, boxes and landmarks in pixels of the upright frame.

@@ -112,10 +112,10 @@ class BlazeFaceDetector:
             self.self_test()
 
     @property
-    def facts(self) -> DetectorFacts:
+    def facts(self) -> tuple[DetectorFacts, ...]:
         """What really runs."""
         card = weights.BLAZEFACE
-        return DetectorFacts(
+        facts = DetectorFacts(
             name="blazeface",
             kinds=("face",),
             model=card.model,
@@ -124,6 +124,7 @@ class BlazeFaceDetector:
             provider="MediaPipe (XNNPACK)",
             precision="float32",
         )
+        return (facts,)
 
     def detect(self, scene: Scene) -> list[Detection]:
         """Return the faces in `scene`, boxes in pixels of the upright frame; BlazeFace has other landmarks.

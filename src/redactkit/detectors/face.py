@@ -77,10 +77,10 @@ class CenterFaceDetector:
         self._model = _loaded(settings.device, 1 if use == "video" else session.cores())
 
     @property
-    def facts(self) -> DetectorFacts:
+    def facts(self) -> tuple[DetectorFacts, ...]:
         """What really runs."""
         card, model = weights.CENTERFACE, self._model
-        return DetectorFacts(
+        facts = DetectorFacts(
             name="centerface",
             kinds=("face",),
             model=card.model,
@@ -90,6 +90,7 @@ class CenterFaceDetector:
             precision=model.precision,
             note=model.note,
         )
+        return (facts,)
 
     def detect(self, scene: Scene) -> list[Detection]:
         """Return the faces in `scene`, boxes and landmarks in pixels of the upright frame.

@@ -68,7 +68,7 @@ class JoinedDetector:
     @property
     def facts(self) -> tuple[DetectorFacts, ...]:
         """What really runs, one for each detector."""
-        return tuple(d.facts for d in self._detectors)
+        return tuple(facts for detector in self._detectors for facts in detector.facts)
 
     def detect(self, scene: Scene) -> list[Detection]:
         """Return what all of them find, in pixels of the upright frame.

@@ -10,7 +10,7 @@ from redactkit.core.protocols import Progress
 from redactkit.pipeline import clips
 from redactkit.pipeline.check import path_of
 from redactkit.pipeline.clock import Clock
-from redactkit.pipeline.looking import detector_for, facts_of
+from redactkit.pipeline.looking import detector_for
 from redactkit.pipeline.prefetch import prefetch
 from redactkit.pipeline.stages import Place, found
 from redactkit.pipeline.write import DEPTH, unchanged
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from redactkit.core.covers import FrameCovers
     from redactkit.core.protocols import Detector, ProgressCallback
-    from redactkit.pipeline.looking import AnyDetector
 
 
 def analyse(
@@ -66,12 +65,12 @@ def analyse(
         frames=tuple(frames),
         grid=settings.grid,
         settings=json.loads(settings.to_json()),
-        detectors=facts_of(looking),
+        detectors=looking.facts,
     )
 
 
 def _look(
-    clip: clips.Clip, path: Path, detector: AnyDetector, settings: Settings, progress: ProgressCallback | None
+    clip: clips.Clip, path: Path, detector: Detector, settings: Settings, progress: ProgressCallback | None
 ) -> list[FrameCovers]:
     done: list[FrameCovers] = []
     decoded = prefetch(clip.frames(), DEPTH, name="redactkit-decode")

@@ -11,32 +11,23 @@ from redactkit.errors import DetectorError
 if TYPE_CHECKING:
     from redactkit.core.detections import Detection
     from redactkit.core.frames import Scene
-    from redactkit.core.protocols import Detector, DetectorFacts
-    from redactkit.detectors.joined import JoinedDetector
+    from redactkit.core.protocols import Detector
     from redactkit.settings import Settings
 
-    AnyDetector = Detector | JoinedDetector
 
-
-def detector_for(settings: Settings, *, still: bool) -> AnyDetector:
+def detector_for(settings: Settings, *, still: bool) -> Detector:
     """Return the detectors that `settings` ask for, loaded and tested."""
     from redactkit.detectors import load
 
     return load(settings, use="still" if still else "video")
 
 
-def facts_of(detector: AnyDetector) -> tuple[DetectorFacts, ...]:
-    """Return what really runs; several detectors joined into one have several facts."""
-    facts = detector.facts
-    return facts if isinstance(facts, tuple) else (facts,)
-
-
-def name_of(detector: AnyDetector) -> str:
+def name_of(detector: Detector) -> str:
     """Return the name of a detector, for messages."""
-    return "+".join(facts.name for facts in facts_of(detector))
+    return "+".join(facts.name for facts in detector.facts)
 
 
-def look(detector: AnyDetector, scene: Scene, name: str) -> list[Detection]:
+def look(detector: Detector, scene: Scene, name: str) -> list[Detection]:
     """Return what `detector` finds in `scene`, the frame called `name`.
 
     Raises:

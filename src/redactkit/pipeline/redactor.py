@@ -87,8 +87,11 @@ class Redactor:
             FrameError: One is no frame of that format.
             DetectorError: A detector cannot be trusted, or failed.
         """
+        from redactkit import effects
+
+        seed = effects.fresh_seed()  # noise that changes from frame to frame could be averaged out
         for frame in frames:
-            yield self._redact(frame, pixel_format, "stream")
+            yield self._redact(frame, pixel_format, "stream", seed)
 
     def masks(self, frames: Iterable[Frame], *, pixel_format: PixelFormat = "rgb24") -> Iterator[NDArray[np.bool_]]:
         """Yield for each frame which of its pixels `stream` would replace: height x width, bool.
@@ -113,14 +116,14 @@ class Redactor:
     ) -> None:
         self.close()
 
-    def _redact(self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"]) -> Frame:
+    def _redact(
+        self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"], seed: int | None = None
+    ) -> Frame:
         from redactkit import effects
 
-        effects.of_array(frame, pixel_format)  # refuses what is no frame before anything is copied
+        covers = self._covers(frame, pixel_format, use)
         covered = frame.copy(order="C")
-        effects.cover(
-            effects.of_array(covered, pixel_format), self._covers(frame, pixel_format, use), grid=self.settings.grid
-        )
+        effects.cover(effects.of_array(covered, pixel_format), covers, grid=self.settings.grid, seed=seed)
         return covered
 
     def _mask(self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"]) -> NDArray[np.bool_]:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from fractions import Fraction
 
+    from redactkit.core.protocols import Detector
     from redactkit.pipeline.clips import Frame
     from redactkit.pipeline.clock import Clock
-    from redactkit.pipeline.looking import AnyDetector
     from redactkit.plan.model import Plan
     from redactkit.settings import Settings
 
@@ -47,7 +47,7 @@ class Place:
 
 
 def found(
-    frames: Generator[Frame, None, None], detector: AnyDetector, settings: Settings, place: Place, clock: Clock
+    frames: Generator[Frame, None, None], detector: Detector, settings: Settings, place: Place, clock: Clock
 ) -> Generator[Marked, None, None]:
     """Yield each frame with covers over everything that `detector` finds in it.
 
@@ -58,12 +58,9 @@ def found(
         for number, frame in enumerate(frames):
             with clock.measure("detect"):
                 detections = look(detector, frame.scene(), place.name(number, frame.pts))
-            # From left to right, since the noise of an effect belongs to the cover's number in its frame:
-            # by score, equal faces would swap theirs from frame to frame.
-            ordered = sorted(detections, key=lambda d: (d.box.x0 + d.box.x1, d.box.y0))
             covers = tuple(
                 msgspec.structs.replace(cover, box=_hundredths(frame.to_stored(cover.box)))
-                for cover in policy.covers(ordered, settings)
+                for cover in policy.covers(detections, settings)
             )
             yield Marked(frame, FrameCovers(pts=frame.pts, covers=covers))
 

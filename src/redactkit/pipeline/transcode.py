@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redactkit.pipeline.check import check, path_of
-from redactkit.pipeline.looking import detector_for, facts_of
+from redactkit.pipeline.looking import detector_for
 from redactkit.pipeline.stages import Place, found
 from redactkit.pipeline.write import Decisions, Job, write
 from redactkit.settings import Settings
@@ -56,4 +56,4 @@ def transcode(
     def mark(frames: Generator[Frame, None, None], place: Place) -> Generator[Marked, None, None]:
         return found(frames, looking, wanted, place, job.clock)
 
-    return write(job, Decisions(mark, "transcode", wanted.grid, (wanted.cover_effect,), facts_of(looking)))
+    return write(job, Decisions(mark, "transcode", wanted.grid, (wanted.cover_effect,), looking.facts))

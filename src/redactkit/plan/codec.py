@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from redactkit.core.geometry import Box
 from redactkit.errors import PlanError, SettingsError
 from redactkit.plan.model import PLAN_VERSION, Plan
+
+if TYPE_CHECKING:
+    from redactkit.core.geometry import Box
 
 
 def to_json(plan: Plan) -> str:

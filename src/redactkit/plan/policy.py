@@ -22,8 +22,11 @@ LEAST = 0.2
 def covers(detections: Iterable[Detection], settings: Settings) -> tuple[Cover, ...]:
     """Return one cover for each detection of a wanted kind, grown by the margin.
 
-    The boxes stay in the picture they were given in; nothing is clipped or snapped here.
+    The boxes stay in the picture they were given in; nothing is clipped or snapped here. They come from
+    left to right, since an effect's noise belongs to a cover's number in its frame: by score, two faces
+    would swap theirs from frame to frame.
     """
+    wanted = (d for d in detections if d.kind in settings.kinds)
     return tuple(
         Cover(
             box=_with_margin(d.box, settings.margin, settings.grid),
@@ -32,8 +35,7 @@ def covers(detections: Iterable[Detection], settings: Settings) -> tuple[Cover, 
             kind=d.kind,
             score=round(float(d.score), 4),
         )
-        for d in detections
-        if d.kind in settings.kinds
+        for d in sorted(wanted, key=lambda d: (d.box.x0 + d.box.x1, d.box.y0))
     )
 
 

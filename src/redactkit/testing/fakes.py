@@ -35,7 +35,7 @@ class FakeDetector:
     ) -> None:
         self._frames = [self._found(b, kind, score) for b in ([boxes] if by_frame is None else by_frame)] or [[]]
         self._lock, self.calls = threading.Lock(), 0
-        self.facts = DetectorFacts(
+        facts = DetectorFacts(
             name="fake",
             kinds=(kind,),
             model="none",
@@ -45,6 +45,7 @@ class FakeDetector:
             precision="float32",
             note="fixed boxes, for tests",
         )
+        self.facts = (facts,)
 
     @staticmethod
     def _found(boxes: Iterable[Box | Sequence[float]], kind: str, score: float) -> list[Detection]:

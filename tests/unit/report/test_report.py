@@ -71,7 +71,7 @@ def test_nothing_found_is_said_as_such():
 
 
 def test_nothing_found_names_what_was_looked_for():
-    made = report(0, detectors=(FakeDetector(kind="plate").facts, FakeDetector().facts))
+    made = report(0, detectors=(*FakeDetector(kind="plate").facts, *FakeDetector().facts))
     assert text(made).splitlines()[0] == "nothing found: no face or plate in 1 frame"
 
 
