@@ -12,6 +12,7 @@ from redactkit.media import opening
 from redactkit.media.audio import AudioCopy
 from redactkit.media.encoding import clean, codec_options, open_encoder
 from redactkit.media.layout import Orientation, to_matrix
+from redactkit.media.pattern import Pattern
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
     from redactkit.media.containers import Container
     from redactkit.media.frame import VideoFrame
-    from redactkit.media.pattern import Pattern
     from redactkit.settings import Encoder
+
+__all__ = ["Pattern", "VideoSink"]
 
 LARGEST_TIMESCALE = 2**31 - 1
 OUT_OF_STEP = 0.1
