@@ -157,7 +157,7 @@ def main() -> int:
     line.add_argument("--rounds", type=int, default=5, help="of plain and redactkit, in turn")
     line.add_argument("--deface", action="store_true", help="also deface, by its command")
     line.add_argument("--deface-command", metavar="PATH", help="where that is, when it is not on the search path")
-    line.add_argument("--deface-rounds", type=int, default=2, help="it is slow")
+    line.add_argument("--deface-rounds", type=int, default=1, help="in which deface takes part; it is slow")
     line.add_argument(
         "--memory", action="store_true", help="also peak memory of a short clip and one ten times as long"
     )
