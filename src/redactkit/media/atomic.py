@@ -44,6 +44,8 @@ def replacing(target: StrPath, sources: Sequence[StrPath], *, force: bool) -> It
             _put(temporary, place, force=force)
         except OSError as error:
             raise output_error(place, error) from error
+        except OutputError as error:  # whoever wrote knew the temporary name only
+            raise type(error)(str(error).replace(str(temporary), str(place))) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

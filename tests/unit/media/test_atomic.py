@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from redactkit.errors import OutputError, SameFileError, TargetExistsError
+from redactkit.errors import OutputError, SameFileError, TargetExistsError, VerificationError
 from redactkit.media.atomic import check_target, replacing
 
 if TYPE_CHECKING:
@@ -125,6 +125,16 @@ def test_full_disk_is_an_output_error(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="disk is full"), replacing(tmp_path / "out.mp4", [], force=False):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert names(tmp_path) == set()
+
+
+def test_errors_name_the_target_and_not_the_temporary_file(tmp_path: Path) -> None:
+    target = tmp_path / "out.mp4"
+    work = replacing(target, [], force=False)
+    temporary = work.__enter__()
+    error = VerificationError(f"{temporary}: 3 frames are missing")
+    with pytest.raises(VerificationError) as caught:
+        work.__exit__(VerificationError, error, None)
+    assert str(caught.value) == f"{target}: 3 frames are missing"
 
 
 def test_longest_name_works(tmp_path: Path) -> None:
