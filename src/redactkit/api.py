@@ -70,7 +70,9 @@ def mask(frame: Frame, *, settings: Settings | None = None, pixel_format: PixelF
 
 
 def inspect(source: str | os.PathLike[str]) -> MediaInfo:
-    """Return what a video or picture file holds, and what redaction would drop; nothing is decoded.
+    """Return what a video or picture file holds, and what redaction would drop.
+
+    Of a video the first frame is decoded, since only it tells size, format and orientation for certain.
 
     Raises:
         InputError: It cannot be read, or holds no picture or video.

@@ -18,7 +18,7 @@ def load(settings: Settings, *, use: Use) -> JoinedDetector:
 
     Args:
         settings: `kinds`, `detail`, `threshold` and `device` matter here.
-        use: `"frame"`, `"video"` or `"still"`: what detail None means, and how many threads one look gets.
+        use: `"frame"`, `"stream"`, `"video"` or `"still"`: what detail None means, and how many threads one look gets.
 
     Raises:
         SettingsError: A kind is unknown.
