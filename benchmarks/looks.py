@@ -37,7 +37,9 @@ def face(number: int) -> tuple[NDArray[np.uint8], Box]:
     """Return a drawn face on a plain wall, HEIGHT x WIDTH x 3, and its box with the default margin."""
     canvas = np.full((HEIGHT, WIDTH, 3), (150.0, 165.0, 175.0), np.float32)
     box = draw_face(canvas, (WIDTH / 2, HEIGHT / 2 - 4), 112.0, LOOKS[number % len(LOOKS)])
-    return np.clip(np.rint(canvas), 0, 255).astype(np.uint8), grow(box, 0.2 * box.width, 0.2 * box.height)
+    dx, dy = 0.2 * box.width, 0.2 * box.height
+    grown = grow(box, left=dx, top=dy, right=dx, bottom=dy)
+    return np.clip(np.rint(canvas), 0, 255).astype(np.uint8), grown
 
 
 def sheet() -> NDArray[np.uint8]:

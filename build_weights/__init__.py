@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MANIFEST = "manifest.json"
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before the quantiser brings ONNX Runtime in
 
 
 def digest(path: Path) -> str:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from redactkit.core.covers import Cover, FrameCovers
     from redactkit.core.detections import Detection
     from redactkit.core.effects import Blur, Noise, Pixelate, Solid
+    from redactkit.core.frames import Picture, Scene
     from redactkit.core.geometry import Box
     from redactkit.core.media_info import MediaInfo
-    from redactkit.core.protocols import Progress
+    from redactkit.core.protocols import Detector, DetectorFacts, Progress
     from redactkit.errors import (
         DamagedInputError,
         DetectorError,
@@ -55,7 +56,8 @@ _HOMES = {
     "redactkit.core.effects": ("Blur", "Noise", "Pixelate", "Solid"),
     "redactkit.core.geometry": ("Box",),
     "redactkit.core.media_info": ("MediaInfo",),
-    "redactkit.core.protocols": ("Progress",),
+    "redactkit.core.frames": ("Picture", "Scene"),
+    "redactkit.core.protocols": ("Detector", "DetectorFacts", "Progress"),
     "redactkit.errors": (
         "DamagedInputError",
         "DetectorError",
@@ -83,7 +85,54 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = ["__version__", *sorted(_HOME_OF)]  # noqa: PLE0604  all of them are texts
+__all__ = [
+    "Blur",
+    "Box",
+    "Cover",
+    "DamagedInputError",
+    "Detection",
+    "Detector",
+    "DetectorError",
+    "DetectorFacts",
+    "Encoder",
+    "FrameCovers",
+    "FrameError",
+    "InputError",
+    "Interrupted",
+    "MediaInfo",
+    "MissingPackageError",
+    "Noise",
+    "OutputError",
+    "Picture",
+    "Pixelate",
+    "Plan",
+    "PlanError",
+    "Progress",
+    "ProviderError",
+    "RedactkitError",
+    "Redactor",
+    "Report",
+    "SameFileError",
+    "Scene",
+    "SelfTestError",
+    "Settings",
+    "SettingsError",
+    "Solid",
+    "TargetExistsError",
+    "TruncatedInputError",
+    "UnsupportedInputError",
+    "UnsupportedTargetError",
+    "VerificationError",
+    "WeightsError",
+    "__version__",
+    "analyse",
+    "apply",
+    "detect",
+    "inspect",
+    "mask",
+    "redact",
+    "transcode",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name

@@ -69,7 +69,8 @@ class Settings:
             parameters, such as `Blur(cells=5)`; always an effect once the value is made.
         shape: Outline of a cover in its box.
         margin: Share of a found box's width and height added on each side (0 to 2). Half a block of
-            `grid`, which snapping adds on average, counts towards it, but at least a fifth of it is added.
+            `grid`, which snapping adds on average, counts towards it, but at least a fifth of it is
+            added. Above a large face up to twice as much is added, for the hair.
         grid: Covers are snapped outwards to blocks of this many pixels of the stored frame, since
             pixels that share a block with what is hidden keep residue of it.
         detail: How hard to look; None means `"balanced"` for video and frames, `"thorough"` for

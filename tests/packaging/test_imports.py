@@ -53,11 +53,12 @@ def test_without_the_system_libraries_of_opencv_fast_says_what_to_install() -> N
 
 def test_public_names_are_pinned() -> None:
     names = """
-        Blur Box Cover DamagedInputError Detection DetectorError Encoder FrameCovers FrameError InputError
-        Interrupted MediaInfo MissingPackageError Noise OutputError Pixelate Plan PlanError Progress ProviderError
-        RedactkitError Redactor Report SameFileError SelfTestError Settings SettingsError Solid TargetExistsError
-        TruncatedInputError UnsupportedInputError UnsupportedTargetError VerificationError WeightsError __version__
-        analyse apply detect inspect mask redact transcode
+        Blur Box Cover DamagedInputError Detection Detector DetectorError DetectorFacts Encoder FrameCovers
+        FrameError InputError Interrupted MediaInfo MissingPackageError Noise OutputError Picture Pixelate
+        Plan PlanError Progress ProviderError RedactkitError Redactor Report SameFileError Scene SelfTestError
+        Settings SettingsError Solid TargetExistsError TruncatedInputError UnsupportedInputError
+        UnsupportedTargetError VerificationError WeightsError __version__ analyse apply detect inspect mask
+        redact transcode
     """
     assert sorted(redactkit.__all__) == sorted(names.split())
 

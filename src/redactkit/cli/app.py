@@ -24,7 +24,7 @@ Exit codes:
   6    the written file failed its check
   7    a detector cannot be trusted or failed
   130  stopped by Ctrl-C or a signal
-Whatever is not 0 leaves no output file behind."""
+A file that failed leaves nothing under its target's name."""
 
 
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:

@@ -83,7 +83,7 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
         "--audio", type=click.Choice(get_args(Audio)), help="Drop sound, or copy every track as it is. [drop]"
     ),
     "codec": click.option("--codec", type=click.Choice(CODECS), help="Video encoder. [libx264]"),
-    "crf": click.option("--crf", type=click.IntRange(0, 63), help="Quality of the encoder; lower is better. [20]"),
+    "crf": click.option("--crf", type=click.IntRange(0, 51), help="Quality of the encoder; lower is better. [20]"),
     "preset": click.option("--preset", metavar="NAME", help="Speed of the encoder, ultrafast to veryslow. [veryfast]"),
 }
 

@@ -73,7 +73,7 @@ def redact(
 
     console = console_of(context)
     settings = options.settings_of(settings_file, given)
-    plan = None if plan_file is None else _plan(plan_file, inputs, given)
+    plan = None if plan_file is None else _plan(plan_file, inputs, settings, given)
     pairs = batch.pairs(inputs, output)
     outcomes: list[Outcome] = []
     for outcome in batch.run(pairs, lambda pair: _one(pair, console, settings, plan, force=force)):
@@ -87,17 +87,26 @@ def redact(
     return batch.exit_code(outcomes)
 
 
-def _plan(file: Path, inputs: tuple[Path, ...], given: dict[str, Any]) -> Plan:
+def _plan(file: Path, inputs: tuple[Path, ...], settings: Settings, given: dict[str, Any]) -> Plan:
     from redactkit.plan import codec
 
     if len(inputs) != 1 or inputs[0].is_dir():
         message = "--plan belongs to one file; give one INPUT"
         raise SettingsError(message)
-    useless = [name for name in (*options.LOOKING, *options.COVERING) if given.get(name) is not None]
+    useless = [name for name in (*options.LOOKING, *options.COVERING) if _was_set(name, settings, given)]
     if useless:
-        message = f"--{useless[0]} does nothing with --plan: the plan says what is covered and how; leave it out"
+        name = f"--{useless[0]}" if given.get(useless[0]) is not None else f"the setting {useless[0]!r}"
+        message = f"{name} does nothing with --plan: the plan says what is covered and how; leave it out"
         raise SettingsError(message)
     return codec.from_json(options.read_text(file, "plan"))
+
+
+def _was_set(name: str, settings: Settings, given: dict[str, Any]) -> bool:
+    """Return whether an option or the settings file asks for something."""
+    from redactkit.settings import Settings
+
+    default = Settings()
+    return given.get(name) is not None or (hasattr(default, name) and getattr(settings, name) != getattr(default, name))
 
 
 def _one(pair: Pair, console: Console, settings: Settings, plan: Plan | None, *, force: bool) -> Report:

@@ -47,24 +47,19 @@ class Box(msgspec.Struct, frozen=True, array_like=True):
         return all(map(math.isfinite, (self.x0, self.y0, self.x1, self.y1))) and self.width > 0 and self.height > 0
 
 
-def grow(box: Box, dx: float, dy: float) -> Box:
-    """Return `box` enlarged by `dx` pixels to the left and right and by `dy` above and below.
+def grow(box: Box, *, left: float, top: float, right: float, bottom: float) -> Box:
+    """Return `box` enlarged by so many pixels on each side.
 
     Nothing is clipped: a cover may leave the picture, and is clipped once, when pixels are
     touched, so that a face entering the frame keeps its full margin.
 
-    Args:
-        box: In pixels of the picture, origin at its top left corner.
-        dx: In pixels, at least 0.
-        dy: In pixels, at least 0.
-
     Raises:
-        ValueError: `dx` or `dy` is negative or not finite.
+        ValueError: A number is negative or not finite.
     """
-    if not (math.isfinite(dx) and math.isfinite(dy) and dx >= 0 and dy >= 0):
-        message = f"a box grows by finite numbers of pixels of at least 0, not by {dx!r} and {dy!r}"
+    if not all(math.isfinite(side) and side >= 0 for side in (left, top, right, bottom)):
+        message = f"a box grows by finite numbers of pixels of at least 0, not by {(left, top, right, bottom)}"
         raise ValueError(message)
-    return Box(box.x0 - dx, box.y0 - dy, box.x1 + dx, box.y1 + dy)
+    return Box(box.x0 - left, box.y0 - top, box.x1 + right, box.y1 + bottom)
 
 
 def scale(box: Box, sx: float, sy: float) -> Box:

@@ -22,6 +22,7 @@ from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box
 from redactkit.core.protocols import DetectorFacts
 from redactkit.detectors import merge, selftest, weights
+from redactkit.detectors.guard import Guarded
 from redactkit.errors import DetectorError, MissingPackageError, ProviderError
 
 if TYPE_CHECKING:
@@ -71,6 +72,18 @@ def _open(name: str) -> Any:  # noqa: ANN401  mediapipe has no types
         raise DetectorError(message) from error
 
 
+def _ask(model: Any, pixels: NDArray[np.uint8]) -> Any:  # noqa: ANN401
+    from mediapipe.tasks.python.vision.core import image as images
+
+    return model.detect(images.Image(image_format=images.ImageFormat.SRGB, data=pixels))
+
+
+@functools.cache
+def _room() -> Guarded:
+    """Where everything of MediaPipe happens: its library posts usage figures if it can reach a network."""
+    return Guarded()
+
+
 @contextlib.contextmanager
 def _stderr_to_log() -> Iterator[None]:
     """Send what native code writes to stderr to this module's log instead.
@@ -106,9 +119,9 @@ class BlazeFaceDetector:
             message = f"device={settings.device!r}: BlazeFace (detail='fast') runs on the processor only; use 'auto'"
             raise ProviderError(message)
         self._threshold = settings.threshold or THRESHOLD
-        self._turn = threading.Lock()
+        self._room = _room()
         with _loading, _stderr_to_log():
-            self._models = {name: _open(name) for name in (FULL, SHORT)}
+            self._models = {name: self._room.run(_open, name) for name in (FULL, SHORT)}
             self.self_test()
 
     @property
@@ -123,6 +136,7 @@ class BlazeFaceDetector:
             weights={name: weights.manifest()[name] for name in card.files},
             provider="MediaPipe (XNNPACK)",
             precision="float32",
+            note=f"{self._room.how}; small faces escape this detector",
         )
         return (facts,)
 
@@ -159,12 +173,8 @@ class BlazeFaceDetector:
         selftest.check([d.box for d in self.detect(selftest.DrawnScene())], "BlazeFace")
 
     def _look(self, name: str, pixels: NDArray[np.uint8], left: int, top: int) -> list[tuple[list[float], float]]:
-        from mediapipe.tasks.python.vision.core import image as images
-
-        view = images.Image(image_format=images.ImageFormat.SRGB, data=np.ascontiguousarray(pixels))
         try:
-            with self._turn:
-                answer = self._models[name].detect(view)
+            answer = self._room.run(_ask, self._models[name], np.ascontiguousarray(pixels))
         except (RuntimeError, ValueError) as error:
             message = f"BlazeFace failed on a picture of {pixels.shape[1]} x {pixels.shape[0]} pixels: {error}"
             raise DetectorError(message) from error

@@ -26,8 +26,8 @@ def input_size(width: int, height: int, longer: int) -> tuple[int, int]:
     return max(BLOCK, round(width * k / BLOCK) * BLOCK), max(BLOCK, round(height * k / BLOCK) * BLOCK)
 
 
-def look(session: Any, scene: Scene, longer: int) -> tuple[Hits, float]:  # noqa: ANN401
-    """Look at the whole of `scene` at a size of `longer` pixels.
+def look(session: Any, scene: Scene, longer: int, *, mirrored: bool = False) -> tuple[Hits, float]:  # noqa: ANN401
+    """Look at the whole of `scene` at a size of `longer` pixels, or at its mirror image.
 
     Returns:
         The hits in pixels of the frame, unmerged, and the pixels of the picture per frame pixel.
@@ -36,7 +36,12 @@ def look(session: Any, scene: Scene, longer: int) -> tuple[Hits, float]:  # noqa
         DetectorError: The network failed.
     """
     picture = scene.picture(*input_size(scene.width, scene.height, longer))
-    return to_frame(run(session, picture.pixels), picture), picture.pixels.shape[1] / picture.crop.width
+    width = picture.pixels.shape[1]
+    if mirrored:
+        hits = mirror(run(session, np.ascontiguousarray(picture.pixels[:, ::-1])), width)
+    else:
+        hits = run(session, picture.pixels)
+    return to_frame(hits, picture), width / picture.crop.width
 
 
 def run(session: Any, pixels: NDArray[np.uint8]) -> Hits:  # noqa: ANN401
@@ -89,6 +94,17 @@ def _neighbours(heat: NDArray[np.float32]) -> NDArray[np.float32]:
     padded = np.pad(heat, 1)
     across = np.maximum(np.maximum(padded[:, :-2], padded[:, 1:-1]), padded[:, 2:])
     return np.asarray(np.maximum(np.maximum(across[:-2], across[1:-1]), across[2:]))
+
+
+def mirror(hits: Hits, width: int) -> Hits:
+    """Return `hits` in a mirrored picture of `width` pixels as they are in the picture itself, and the reverse."""
+    x0, y0, x1, y1 = hits.boxes.T
+    landmarks = hits.landmarks[:, [1, 0, 2, 4, 3]]  # its left eye is now the right one
+    return Hits(
+        np.stack([width - x1, y0, width - x0, y1], axis=1),
+        hits.scores,
+        np.stack([width - landmarks[..., 0], landmarks[..., 1]], axis=2),
+    )
 
 
 def to_frame(hits: Hits, picture: Picture) -> Hits:

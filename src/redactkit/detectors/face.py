@@ -26,22 +26,22 @@ class Scheme:
     """How hard to look.
 
     Attributes:
-        longer: Longer sides in pixels at which the whole frame is looked at.
+        looks: Longer sides in pixels at which the whole frame is looked at; negative ones at its mirror image.
         threshold: Fused score from which a face is covered.
         close_up: Also look once at `CLOSE_UP` pixels for faces that fill the frame.
         native: Also look at the frame's own size where it is larger than the largest look, up to this.
     """
 
-    longer: tuple[int, ...]
+    looks: tuple[int, ...]
     threshold: float
     close_up: bool = False
     native: int = 0
 
 
-# What was tried and what lost stands in docs/decisions/0003-scales-and-thresholds.md.
+# What was tried and what lost stands in docs/decisions/0006-looks-and-thresholds.md.
 BALANCED_CLIP = Scheme((640,), 0.2)
-BALANCED = Scheme((800, 1280), 0.15, close_up=True)
-THOROUGH = Scheme((800, 1280, 1920), 0.13, close_up=True, native=2880)
+BALANCED = Scheme((800, -1280), 0.175, close_up=True)
+THOROUGH = Scheme((800, -1120, 1600, -1920), 0.16, close_up=True, native=2880)
 
 UNSURE_BELOW = 12.0
 """Shorter side in frame pixels below which more evidence is asked for: nobody is known by so few pixels."""
@@ -99,7 +99,9 @@ class CenterFaceDetector:
             DetectorError: The network failed.
         """
         longest = max(scene.width, scene.height)
-        looks = [centerface.look(self._model.session, scene, side) for side in self._sides(longest)]
+        looks = [
+            centerface.look(self._model.session, scene, abs(side), mirrored=side < 0) for side in self._looks(longest)
+        ]
         hits = merge.fuse([hits for hits, _ in looks], [scale for _, scale in looks])
         side = merge.shorter_sides(hits.boxes)
         wanted = self._threshold * (1 + np.clip((UNSURE_BELOW - side) / UNSURE_BELOW, 0, 1))
@@ -125,9 +127,9 @@ class CenterFaceDetector:
         """
         selftest.check([d.box for d in self.detect(selftest.DrawnScene())], f"CenterFace ({self._model.file})")
 
-    def _sides(self, longest: int) -> tuple[int, ...]:
-        sides, native = self._scheme.longer, min(longest, self._scheme.native)
-        return (*sides, native) if native > 1.25 * sides[-1] else sides
+    def _looks(self, longest: int) -> tuple[int, ...]:
+        looks, native = self._scheme.looks, min(longest, self._scheme.native)
+        return (*looks, native) if native > 1.25 * max(map(abs, looks)) else looks
 
     def _with_close_ups(self, scene: Scene, hits: merge.Hits) -> merge.Hits:
         near, _ = centerface.look(self._model.session, scene, CLOSE_UP)

@@ -45,6 +45,7 @@ def _make(kind: str, settings: Settings, use: Use) -> Detector:
     plugin = next(iter(found))
     try:
         detector: Detector = plugin.load()(settings)
+        detector.self_test()
     except RedactkitError:
         raise
     except Exception as error:  # whatever other people's code raises must name it

@@ -1,9 +1,9 @@
 """From raw hits at several scales to one list of boxes: pure functions over arrays.
 
 Small faces want large inputs, large faces small ones, and texture that looks like a face at one
-scale seldom does at another. So a face's score is the mean of what every scale that could have seen
-it says, and its box is the mean of the boxes there, weighted by squared score (after weighted box
-fusion: Solovyev et al., 2021).
+scale, or unmirrored, seldom does otherwise. So a face's score is the root mean square of what every
+look that could have seen it says, and its box is the mean of the boxes there, weighted by squared
+score (after weighted box fusion: Solovyev et al., 2021).
 """
 
 from __future__ import annotations
@@ -71,8 +71,11 @@ def fuse(looks: Sequence[Hits], scales: Sequence[float]) -> Hits:
         looks: What each look found, in pixels of the frame.
         scales: Pixels of each look's picture per pixel of the frame.
     """
+    looks = [suppress(look) for look in looks]
+    if len(looks) == 1:
+        return looks[0]
     pooled = suppress(Hits(*(np.concatenate(parts) for parts in zip(*looks, strict=True))))
-    if len(looks) == 1 or not len(pooled.scores):
+    if not len(pooled.scores):
         return pooled
     scores = np.zeros((len(looks), len(pooled.scores)), np.float32)
     boxes = np.zeros((len(looks), len(pooled.scores), 4), np.float32)
@@ -88,7 +91,7 @@ def fuse(looks: Sequence[Hits], scales: Sequence[float]) -> Hits:
     trust /= trust.sum(axis=0)
     return Hits(
         (boxes * trust[..., None]).sum(axis=0),
-        (says * scores).sum(axis=0) / says.sum(axis=0),
+        np.sqrt((says * scores**2).sum(axis=0) / says.sum(axis=0)),
         pooled.landmarks,
     )
 

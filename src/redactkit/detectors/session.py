@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from redactkit.errors import ProviderError
@@ -21,12 +22,25 @@ PROVIDERS: dict[str, str] = {
 }
 """Best first; what is not listed here (some wheels offer a remote provider) is never used."""
 
+TELEMETRY_OFF = "ORT_DISABLE_TELEMETRY"
+
 _log = logging.getLogger(__name__)
 
 
 @functools.cache
 def runtime() -> Any:  # noqa: ANN401  onnxruntime has no types
-    """Return the onnxruntime module, its telemetry switched off before anything else is done."""
+    """Return the onnxruntime module, its telemetry switched off before it is loaded.
+
+    Its official builds report usage to their maker, and a call after loading comes too late to keep
+    the client from starting (seen in 1.32.0); only the environment variable does.
+    """
+    if "onnxruntime" in sys.modules and os.environ.get(TELEMETRY_OFF) != "1":
+        _log.warning(
+            "onnxruntime was imported before redactkit, so its telemetry client may be running; set %s=1 in the "
+            "environment, or import redactkit.detectors.session first",
+            TELEMETRY_OFF,
+        )
+    os.environ[TELEMETRY_OFF] = "1"
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from redactkit.core.frames import Plane
     from redactkit.core.geometry import Shape
 
-CORNERS: dict[Shape, float] = {"rectangle": 0.0, "rounded": 0.35, "ellipse": 0.5}
+CORNERS: dict[Shape, float] = {"rectangle": 0.0, "rounded": 0.42, "ellipse": 0.5}
 """Radius of the corners as a share of the box's width and height.
 
 Half is an ellipse. 0.35 leaves a ninth of the box's area uncovered, all of it outside the ellipse

@@ -127,6 +127,7 @@ def _work(job: Job, decisions: Decisions, temporary: Path) -> Report:
         target=_facts(job.target, target_info, target_hash, len(frames)),
         redactkit=build.version(),
         settings=json.loads(job.settings.to_json()),
+        effects=decisions.effects,
         detectors=decisions.detectors,
         time_base=(time_base.numerator, time_base.denominator),
         grid=decisions.grid,

@@ -9,6 +9,7 @@ import msgspec
 
 from redactkit.errors import PlanError, SettingsError
 from redactkit.plan.model import PLAN_VERSION, Plan
+from redactkit.settings import GRIDS
 
 if TYPE_CHECKING:
     from redactkit.core.geometry import Box
@@ -36,6 +37,9 @@ def from_json(text: str | bytes) -> Plan:
         raise PlanError(message) from error
     if plan.version != PLAN_VERSION:
         message = f"the plan has version {plan.version}, this redactkit reads {PLAN_VERSION}"
+        raise PlanError(message)
+    if plan.grid not in GRIDS:
+        message = f"the plan's grid {plan.grid!r} is not allowed; give one of {', '.join(map(str, GRIDS))}"
         raise PlanError(message)
     seen: set[int] = set()
     for frame in plan.frames:

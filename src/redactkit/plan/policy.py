@@ -17,33 +17,36 @@ if TYPE_CHECKING:
 
 LEAST = 0.2
 """Share of the margin that is added whatever the grid adds."""
+HAIR = 2.0
+"""Times the margin that is added above a large face: detectors' boxes end at the hairline."""
 
 
 def covers(detections: Iterable[Detection], settings: Settings) -> tuple[Cover, ...]:
-    """Return one cover for each detection of a wanted kind, grown by the margin.
+    """Return one cover for each detection, whatever its kind, grown by the margin.
 
     The boxes stay in the picture they were given in; nothing is clipped or snapped here. They come from
     left to right, since an effect's noise belongs to a cover's number in its frame: by score, two faces
     would swap theirs from frame to frame.
     """
-    wanted = (d for d in detections if d.kind in settings.kinds)
     return tuple(
         Cover(
-            box=_with_margin(d.box, settings.margin, settings.grid),
+            box=_with_margin(d.box, d.kind, settings.margin, settings.grid),
             effect=settings.cover_effect,
             shape=settings.shape,
             kind=d.kind,
             score=round(float(d.score), 4),
         )
-        for d in sorted(wanted, key=lambda d: (d.box.x0 + d.box.x1, d.box.y0))
+        for d in sorted(detections, key=lambda d: (d.box.x0 + d.box.x1, d.box.y0))
     )
 
 
-def _with_margin(box: Box, margin: float, grid: int) -> Box:
+def _with_margin(box: Box, kind: str, margin: float, grid: int) -> Box:
     """Return `box` grown by `margin` of its size, less what snapping to the grid will add by itself.
 
     Snapping outwards to blocks of `grid` pixels adds half a block on average. Beside a face of 300 pixels
-    that is nothing; a face of 12 would be covered by three times its size.
+    that is nothing; a face of 12 would be covered by three times its size. Above a face that is large enough
+    to be known by it, the hair is covered too.
     """
     dx, dy = (max(margin * side - grid / 2, LEAST * margin * side) for side in (box.width, box.height))
-    return grow(box, dx, dy)
+    above = max(dy, HAIR * margin * box.height - 2.5 * grid) if kind == "face" else dy
+    return grow(box, left=dx, top=above, right=dx, bottom=dy)

@@ -29,7 +29,7 @@ def version() -> str:
 
 
 def frame_report(frame: FrameCovers) -> FrameReport:
-    """Return what the report keeps of `frame`: the effects' parameters stand in its settings."""
+    """Return what the report keeps of `frame`: the effects' parameters stand in the report once."""
     return FrameReport(
         pts=frame.pts,
         regions=tuple(

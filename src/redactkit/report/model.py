@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from redactkit.core.effects import Effect
 from redactkit.core.geometry import Box
 from redactkit.core.protocols import DetectorFacts
 
@@ -89,7 +90,8 @@ class Report(_Data, frozen=True, kw_only=True):
         source: The file that was read.
         target: The file that was written.
         redactkit: Version of the package.
-        settings: As JSON object: what was asked for.
+        settings: As JSON object: what was asked for; where a Plan decided, only audio and encoder count.
+        effects: With their parameters, as they were used.
         detectors: What looked, with the digests of its weights; empty when nobody but a Plan decided.
         time_base: Seconds per tick of every pts, as (numerator, denominator).
         grid: Pixels of the block grid that covers were snapped outwards to.
@@ -106,6 +108,7 @@ class Report(_Data, frozen=True, kw_only=True):
     target: FileFacts
     redactkit: str
     settings: dict[str, Any]
+    effects: tuple[Effect, ...]
     detectors: tuple[DetectorFacts, ...]
     time_base: tuple[int, int]
     grid: int
@@ -131,7 +134,11 @@ class Report(_Data, frozen=True, kw_only=True):
         Raises:
             ValueError: It is no report of this version (`msgspec.ValidationError` names the key).
         """
-        return msgspec.json.decode(text, type=Report)
+        report = msgspec.json.decode(text, type=Report)
+        if report.version != REPORT_VERSION:
+            message = f"the report has version {report.version}, this redactkit reads {REPORT_VERSION}"
+            raise ValueError(message)
+        return report
 
 
 def schema() -> dict[str, Any]:

@@ -77,6 +77,16 @@ def test_hits_of_a_crop_come_back_in_frame_pixels() -> None:
     assert back.landmarks[0, 0].tolist() == [220, 120]
 
 
+def test_a_mirrored_face_comes_back_with_its_left_eye_on_the_left() -> None:
+    points = np.array([[[12, 5], [18, 5], [15, 8], [13, 11], [17, 11]]], np.float32)
+    hits = centerface.Hits(np.array([[10, 0, 20, 15]], np.float32), np.ones(1, np.float32), points)
+    there = centerface.mirror(hits, 100)
+    assert there.boxes.tolist() == [[80, 0, 90, 15]]
+    assert there.landmarks[0].tolist() == [[82, 5], [88, 5], [85, 8], [83, 11], [87, 11]]
+    back = centerface.mirror(there, 100)
+    assert np.array_equal(back.landmarks, points)
+
+
 def test_a_network_that_raises_is_named() -> None:
     class Broken:
         def run(self, *_: object) -> None:

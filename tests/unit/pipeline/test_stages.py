@@ -60,9 +60,9 @@ def test_margin_is_added_before_the_box_is_laid_into_the_stored_frame():
     assert (box.x0 < 5, box.y0 < 10, box.x1 > 15, box.y1 > 30) == (True, True, True, True)
 
 
-def test_other_kinds_are_not_covered():
+def test_other_kinds_are_covered_too():
     marked = list(found(stubs(0), FakeDetector([(1, 1, 5, 5)], kind="plate"), Settings(), PLACE, Clock()))
-    assert marked[0].covers == FrameCovers(pts=0)
+    assert [cover.kind for cover in marked[0].covers.covers] == ["plate"]
 
 
 @given(st.floats(-1e4, 1e4), st.floats(0.001, 1e4))

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from redactkit.core.covers import Cover, FrameCovers
-from redactkit.core.effects import Pixelate
+from redactkit.core.effects import Blur, Pixelate
 from redactkit.core.geometry import Box
 from redactkit.core.media_info import MediaInfo, StreamInfo
 from redactkit.report import build, schema
@@ -42,6 +42,7 @@ def report(*regions_per_frame, **changes):
         target=facts("b.mp4", len(frames)),
         redactkit="1.2.3",
         settings={"margin": 0.2},
+        effects=(Blur(),),
         detectors=(),
         time_base=(1, 12800),
         grid=8,
