@@ -51,8 +51,9 @@ UPWARDS = {FULL: 0.11, SHORT: 0.17}
 @functools.cache
 def _open(name: str) -> Any:  # noqa: ANN401  mediapipe has no types
     try:
-        from mediapipe.tasks.python.core.base_options import BaseOptions
-        from mediapipe.tasks.python.vision import face_detector
+        with _left_out("sounddevice"):
+            from mediapipe.tasks.python.core.base_options import BaseOptions
+            from mediapipe.tasks.python.vision import face_detector
     except ImportError as error:
         message = (
             f"detail='fast' needs mediapipe and the system libraries of OpenCV, and one is missing ({error}); "
@@ -82,6 +83,19 @@ def _ask(model: Any, pixels: NDArray[np.uint8]) -> Any:  # noqa: ANN401
 def _room() -> Guarded:
     """Where everything of MediaPipe happens: its library posts usage figures if it can reach a network."""
     return Guarded()
+
+
+@contextlib.contextmanager
+def _left_out(module: str) -> Iterator[None]:
+    """Let MediaPipe load without `module`: it would start the sound system, and a compiler to find it."""
+    absent = module not in sys.modules
+    if absent:
+        sys.modules[module] = None  # type: ignore[assignment]  # what makes Python raise ImportError
+    try:
+        yield
+    finally:
+        if absent:
+            sys.modules.pop(module, None)
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CORNERS: dict[Shape, float] = {"rectangle": 0.0, "rounded": 0.42, "ellipse": 0.5}
 """Radius of the corners as a share of the box's width and height.
 
-Half is an ellipse. 0.35 leaves a ninth of the box's area uncovered, all of it outside the ellipse
+Half is an ellipse. 0.42 leaves a seventh of the box's area uncovered, all of it outside the ellipse
 around which a face is labelled, so that hair and jaw stay covered where a box sits slightly askew.
 """
 
