@@ -13,6 +13,7 @@ from media_clips import LOSSLESS, SECRET, decoded, picture, samples_of, times_of
 
 from redactkit.core.geometry import Box
 from redactkit.errors import DamagedInputError, InputError, TruncatedInputError, UnsupportedInputError
+from redactkit.media.convert import Converter
 from redactkit.media.layout import EIGHT, to_matrix
 from redactkit.media.probe import inspect, kind_of
 from redactkit.media.source import VideoSource
@@ -326,3 +327,15 @@ def test_a_source_is_closed_twice_without_harm(tmp_path: Path) -> None:
     next(source.frames())
     source.close()
     source.close()
+
+
+def test_a_frame_that_carries_what_nobody_knows_is_copied_bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("redactkit.media.metadata.leaks_through", lambda _: True)
+    frame = av.VideoFrame(33, 17, "yuv444p")
+    rng = np.random.default_rng(0)
+    for plane in frame.planes:
+        plane.update(rng.integers(0, 256, plane.buffer_size, dtype=np.uint8).tobytes())
+    bare = Converter(frame)(frame)
+    assert bare is not frame
+    assert not list(bare.side_data)
+    assert np.array_equal(bare.to_ndarray(), frame.to_ndarray())

@@ -75,6 +75,8 @@ def redact(
     settings = options.settings_of(settings_file, given)
     plan = None if plan_file is None else _plan(plan_file, inputs, settings, given)
     pairs = batch.pairs(inputs, output)
+    if others := batch.left_alone(inputs):
+        console.note(f"left alone, since they have no extension of a picture or video: {_named(others)}")
     outcomes: list[Outcome] = []
     for outcome in batch.run(pairs, lambda pair: _one(pair, console, settings, plan, force=force)):
         _tell(console, outcome, first=not any(o.report for o in outcomes))
@@ -99,6 +101,11 @@ def _plan(file: Path, inputs: tuple[Path, ...], settings: Settings, given: dict[
         message = f"{name} does nothing with --plan: the plan says what is covered and how; leave it out"
         raise SettingsError(message)
     return codec.from_json(options.read_text(file, "plan"))
+
+
+def _named(files: tuple[Path, ...], most: int = 8) -> str:
+    more = f" and {len(files) - most} more" if len(files) > most else ""
+    return ", ".join(str(file) for file in files[:most]) + more
 
 
 def _was_set(name: str, settings: Settings, given: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redactkit.errors import UnsupportedInputError
+from redactkit.media import metadata
 from redactkit.media.pixels import BT709, EDITABLE, FULL_RANGE, LIMITED_RANGE, is_full_range, plane_view, views
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Converter:
         self.note = ""
         if self.target != self.source:
             self.note = f"pixel format {self.source} is converted to {self.target}{why}{_losses(first, self.target)}"
+        self._bare = metadata.leaks_through(first)
         self._reformatter: VideoReformatter | None = None
 
     def __call__(self, frame: av.VideoFrame) -> av.VideoFrame:
@@ -47,7 +49,7 @@ class Converter:
             UnsupportedInputError: swscale cannot read the format.
         """
         if self.source == self.target:
-            return frame
+            return _copy_tags(frame, _bare(frame)) if self._bare else frame
         if self.source in EDITABLE and not EDITABLE[self.source].paired:
             return _copy_tags(frame, _repeat_chroma(frame, self.target))
         if self.source in ("gray", "gray10le"):
@@ -126,6 +128,16 @@ def _copy_tags(old: av.VideoFrame, new: av.VideoFrame) -> av.VideoFrame:
     if old.format.name.startswith("yuvj") or old.format.name.startswith("gray"):
         new.color_range = FULL_RANGE if old.color_range != LIMITED_RANGE else LIMITED_RANGE
     return new
+
+
+def _bare(frame: av.VideoFrame) -> av.VideoFrame:
+    """Return the same samples in a frame that carries nothing else: PyAV cannot take side data off a frame."""
+    import av
+
+    made = av.VideoFrame(frame.width, frame.height, frame.format.name)
+    for new, old in zip(views(made), views(frame), strict=True):
+        new[:] = old
+    return made
 
 
 def _repeat_chroma(frame: av.VideoFrame, target: str) -> av.VideoFrame:

@@ -79,6 +79,14 @@ def hidden(container: InputContainer) -> tuple[str, ...]:
     return tuple(f"{count} {what}{'s' if count > 1 else ''}" for what, count in counts.items() if count)
 
 
+def leaks_through(frame: av.VideoFrame) -> bool:
+    """Return whether a frame carries what an encoder would write into the new file: a stereo layout, or the unknown."""
+    try:
+        return any(item.type.name == "STEREO3D" for item in cast("Iterable[SideData]", frame.side_data))
+    except ValueError:
+        return True
+
+
 def within_frames(frame: av.VideoFrame) -> tuple[str, ...]:
     """Return what a decoded frame carries besides its pixels."""
     try:

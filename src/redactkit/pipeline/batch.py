@@ -19,7 +19,8 @@ MARK = ".redacted"
 VIDEO_ENDINGS = frozenset(
     {
         *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".vob"),
-        *(".wmv", ".asf", ".flv", ".3gp", ".ogv", ".mxf", ".dv"),
+        *(".wmv", ".asf", ".flv", ".3gp", ".ogv", ".mxf", ".dv", ".rm", ".ivf", ".y4m"),
+        *(".264", ".265", ".h264", ".h265", ".hevc", ".avc"),
     }
 )
 STILL_ENDINGS = frozenset(
@@ -129,10 +130,30 @@ def _files(inputs: Iterable[Path], output: Path | None) -> Iterator[tuple[Path, 
             yield path, path.relative_to(given).parent
 
 
+def left_alone(inputs: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files in given folders that `pairs` takes neither for pictures nor for videos by their extensions.
+
+    A film under another name must not go unnoticed. Hidden files and reports are no news.
+    """
+    return tuple(
+        path
+        for root in inputs
+        if root.is_dir()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not (_is_hidden(path, root) or _is_known(path) or path.name.endswith(".report.json"))
+    )
+
+
+def _is_hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def _is_known(path: Path) -> bool:
+    return path.suffix.lower() in VIDEO_ENDINGS | STILL_ENDINGS
+
+
 def _is_wanted(path: Path, root: Path, output: Path | None) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-    known = path.suffix.lower() in VIDEO_ENDINGS | STILL_ENDINGS
-    if hidden or not known or path.stem.endswith(MARK) or not path.is_file():
+    if _is_hidden(path, root) or not _is_known(path) or path.stem.endswith(MARK) or not path.is_file():
         return False
     inside_output = (
         output is not None and output.resolve() != root.resolve() and path.resolve().is_relative_to(output.resolve())

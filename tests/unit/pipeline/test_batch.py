@@ -130,3 +130,12 @@ def test_folder_that_cannot_be_made_is_an_outcome(tmp_path):
     (tmp_path / "file").touch()
     (outcome,) = batch.run([batch.Pair(Path("a"), tmp_path / "file" / "sub" / "a.mp4")], lambda _pair: "report")
     assert isinstance(outcome.error, OutputError)
+
+
+def test_files_of_a_folder_that_nobody_looks_at_are_named(folder):
+    (folder / "sub" / "film.xyz").touch()
+    (folder / "a.redacted.mp4.report.json").touch()
+    (folder / ".hidden").touch()
+    left = batch.left_alone([folder, folder / "a.mp4"])
+    assert folder / "sub" / "film.xyz" in left
+    assert not {"a.redacted.mp4.report.json", ".hidden", "a.mp4"} & {p.name for p in left}
