@@ -332,6 +332,7 @@ def test_a_source_is_closed_twice_without_harm(tmp_path: Path) -> None:
 def test_a_frame_that_carries_what_nobody_knows_is_copied_bare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("redactkit.media.metadata.leaks_through", lambda _: True)
     frame = av.VideoFrame(33, 17, "yuv444p")
+    frame.pts, frame.time_base = 3, Fraction(1, 25)
     rng = np.random.default_rng(0)
     for plane in frame.planes:
         plane.update(rng.integers(0, 256, plane.buffer_size, dtype=np.uint8).tobytes())
