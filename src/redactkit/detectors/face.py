@@ -41,7 +41,7 @@ class Scheme:
 # What was tried and what lost stands in docs/decisions/0006-looks-and-thresholds.md.
 BALANCED_CLIP = Scheme((640,), 0.2)
 BALANCED = Scheme((800, -1280), 0.175, close_up=True)
-THOROUGH = Scheme((800, -1120, 1600, -1920), 0.16, close_up=True, native=2880)
+THOROUGH = Scheme((800, -1120, 1600, -1920), 0.157, close_up=True, native=2880)
 
 UNSURE_BELOW = 12.0
 """Shorter side in frame pixels below which more evidence is asked for: nobody is known by so few pixels."""
