@@ -22,6 +22,7 @@ import numpy as np
 from redactkit.core.geometry import Box
 from redactkit.detectors import centerface, selftest, session, weights
 from redactkit.detectors.merge import Hits, overlaps, select, suppress
+from redactkit.errors import DetectorError, ProviderError, WeightsError
 
 if TYPE_CHECKING:
     from redactkit.settings import Device
@@ -54,24 +55,30 @@ class Loaded:
 def load(device: Device, *, threads: int) -> Loaded:
     """Return the best copy of CenterFace for `device`, self-tested.
 
+    With `device="auto"` a provider that cannot be opened, or with which the model misses the drawn faces,
+    is passed over with a warning, and the note says so.
+
     Raises:
         WeightsError: A file is absent or altered.
         ProviderError: No execution provider as asked for.
         SelfTestError: The model does not find the drawn faces.
     """
-    note, opened = "", None
-    if session.candidates(device)[0] == CPU:
-        provider = CPU
-    else:
-        opened, provider, note = session.open_best(weights.read(FLOAT), device, threads=threads)
-    file = FLOAT
-    if provider == CPU:
-        file, why = _choose()
-        opened = session.open_session(weights.read(file), CPU, threads=threads)
-        note = f"{note} {why}".strip()
-    found = _faces(opened)
-    selftest.check([Box(*map(float, box)) for box in found.boxes], f"CenterFace ({file}, {provider})")
-    return Loaded(opened, file, provider, note)
+    providers, failed = session.candidates(device), []
+    for provider in providers:
+        file, why = _choose() if provider == CPU else (FLOAT, "")
+        try:
+            opened = session.open_session(weights.read(file), provider, threads=threads)
+            found = _faces(opened)
+            selftest.check([Box(*map(float, box)) for box in found.boxes], f"CenterFace ({file}, {provider})")
+        except DetectorError as error:
+            if isinstance(error, WeightsError) or provider == providers[-1]:
+                raise
+            _log.warning("%s; trying the next execution provider", error)
+            failed.append(f"{provider} was passed over: {error}.")
+        else:
+            return Loaded(opened, file, provider, " ".join([*failed, why]).strip())
+    message = f"device={device!r}: the installed ONNX Runtime has no execution provider that redactkit uses"
+    raise ProviderError(message)
 
 
 def _faces(opened: Any) -> Hits:  # noqa: ANN401

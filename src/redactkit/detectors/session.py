@@ -91,20 +91,3 @@ def open_session(weights: bytes, provider: str, *, threads: int) -> Any:  # noqa
         message = f"{provider} cannot run the model on this machine; {session.get_providers()[0]} was put in its place"
         raise ProviderError(message)
     return session
-
-
-def open_best(weights: bytes, device: Device, *, threads: int) -> tuple[Any, str, str]:
-    """Return a session, the provider that runs it, and a note on every better one that failed.
-
-    Raises:
-        ProviderError: None of the providers for `device` works.
-    """
-    failed: list[str] = []
-    for provider in candidates(device):
-        try:
-            return open_session(weights, provider, threads=threads), provider, " ".join(failed)
-        except ProviderError as error:
-            failed.append(f"{error}.")
-            _log.warning("%s; trying the next provider", error)
-    message = f"device={device!r}: no execution provider works: {' '.join(failed)}"
-    raise ProviderError(message)

@@ -102,3 +102,16 @@ def test_a_model_that_finds_nothing_is_an_error(monkeypatch: pytest.MonkeyPatch)
 def test_a_device_that_is_not_there_is_refused_and_the_others_are_named() -> None:
     with pytest.raises(ProviderError, match=r"device='directml'.*it offers: .*cpu"):
         precision.load("directml", threads=1)
+
+
+def test_a_provider_with_which_the_model_is_blind_is_passed_over_loudly(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(precision.session, "candidates", lambda _: ("CUDAExecutionProvider", "CPUExecutionProvider"))
+    monkeypatch.setattr(precision.session, "open_session", lambda _weights, provider, threads: provider)
+    monkeypatch.setattr(precision, "_choose", lambda: (precision.FLOAT, "because"))
+    monkeypatch.setattr(precision, "_faces", lambda opened: NONE if opened.startswith("CUDA") else drawn_hits())
+    loaded = precision.load("auto", threads=1)
+    assert loaded.provider == "CPUExecutionProvider"
+    assert "CUDAExecutionProvider was passed over" in loaded.note
+    assert "missed 3 of 3 drawn faces" in caplog.text
