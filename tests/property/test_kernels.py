@@ -70,3 +70,11 @@ def test_outline_names_the_blocks_that_the_shape_touches(box, corner, size, at, 
     block = np.stack([left, top, left + size[0], top + size[1]], -1).astype(float)
     away = touched(arguments[:4], arguments[4:6], block)
     assert np.allclose(away, 1, atol=1e-6), "only blocks that the edge just grazes may go either way"
+
+
+@pytest.mark.parametrize("run", [kernels.outline, kernels.outline.py_func], ids=["compiled", "py_func"])
+@pytest.mark.parametrize("far", [1e18, 1e30, 1e300])
+def test_a_shape_with_edges_absurdly_far_away_touches_every_block(run, far):
+    spans = np.empty((4, 2), np.int64)
+    run(spans, -far, -far, far, far, far, far, 8, 8, 0, 2, 5)
+    assert spans.tolist() == [[0, 5]] * 4

@@ -56,5 +56,6 @@ def outline(  # noqa: PLR0917  compiled code takes no keywords
         inset = 0.0
         if rise > 0.0:  # the whole row lies beside the straight part: the corner's widest point counts
             inset = corner_x * (1.0 - math.sqrt(max(0.0, 1.0 - (rise / corner_y) ** 2)))
-        spans[i, 0] = int(min(max(math.floor((x0 + inset) / wide) - column, 0), columns))
-        spans[i, 1] = int(min(max(math.ceil((x1 - inset) / wide) - column, 0), columns))
+        # Held within the blocks first: as a whole number an edge far away would overflow, to nothing covered.
+        spans[i, 0] = math.floor(min(max((x0 + inset) / wide, column), column + columns)) - column
+        spans[i, 1] = math.ceil(min(max((x1 - inset) / wide, column), column + columns)) - column
