@@ -70,23 +70,30 @@ def decode(
         points: 10 x rows x columns, five landmarks as y, x in shares of the box.
 
     Raises:
-        DetectorError: The maps hold NaN: nothing may be concluded from them.
+        DetectorError: The heat map or a hit's box holds NaN or infinity: nothing may be concluded from them.
     """
-    if not np.isfinite(heat).all():
-        message = "CenterFace answered with values that are no numbers; try device='cpu'"
-        raise DetectorError(message)
+    _check_finite(heat)
     rows, columns = np.nonzero((heat > FLOOR) & (heat >= _neighbours(heat)))
     if not len(rows):
         return NONE
-    height, width = np.exp(size[:, rows, columns]) * STRIDE
+    with np.errstate(over="ignore"):  # what it would make is refused below
+        height, width = np.exp(size[:, rows, columns]) * STRIDE
     y = (rows + offset[0, rows, columns] + 0.5) * STRIDE
     x = (columns + offset[1, rows, columns] + 0.5) * STRIDE
     boxes = np.stack([x - width / 2, y - height / 2, x + width / 2, y + height / 2], axis=1)
+    _check_finite(boxes)
     shares = points[:, rows, columns].reshape(5, 2, -1)
     landmarks = np.stack([boxes[:, 0] + shares[:, 1] * width, boxes[:, 1] + shares[:, 0] * height], axis=2)
     return Hits(
         boxes.astype(np.float32), heat[rows, columns], np.ascontiguousarray(landmarks.swapaxes(0, 1), np.float32)
     )
+
+
+def _check_finite(values: NDArray[np.float32]) -> None:
+    """Refuse NaN and infinity: every comparison with them fails, so a face would pass for none."""
+    if not np.isfinite(values).all():
+        message = "CenterFace answered with values that are no numbers; try device='cpu'"
+        raise DetectorError(message)
 
 
 def _neighbours(heat: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -47,11 +47,13 @@ def test_peaks_in_the_corners_are_found() -> None:
     assert len(centerface.decode(heat, size, offset, points).scores) == 4
 
 
-def test_values_that_are_no_numbers_are_an_error_and_no_empty_result() -> None:
-    heat, size, offset, points = maps()
-    heat[4, 4] = np.nan
+@pytest.mark.parametrize(("which", "value"), [(0, np.nan), (1, np.nan), (1, 1000), (2, np.nan), (2, -np.inf)])
+def test_values_that_are_no_numbers_are_an_error_and_no_empty_result(which: int, value: float) -> None:
+    answers = maps()
+    answers[0][4, 4] = 0.9
+    answers[which][..., 4, 4] = value
     with pytest.raises(DetectorError, match="no numbers"):
-        centerface.decode(heat, size, offset, points)
+        centerface.decode(*answers)
 
 
 @pytest.mark.parametrize(
