@@ -10,7 +10,7 @@ from redactkit.pipeline.analyse import analyse
 from redactkit.pipeline.apply import apply
 from redactkit.pipeline.redactor import Redactor
 from redactkit.pipeline.transcode import transcode
-from redactkit.settings import Settings
+from redactkit.settings import Settings, given_or_default
 
 if TYPE_CHECKING:
     import os
@@ -34,7 +34,7 @@ def _make(settings: Settings) -> Redactor:
 
 def _redactor(settings: Settings | None) -> Redactor:
     with _lock:  # two threads must not load the same models twice
-        return _make(settings or Settings())
+        return _make(given_or_default(settings))
 
 
 def redact(frame: Frame, *, settings: Settings | None = None, pixel_format: PixelFormat = "rgb24") -> Frame:

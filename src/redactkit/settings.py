@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import json
-import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args
 
 import msgspec
@@ -136,7 +135,7 @@ class Settings:
         """
         try:
             given = json.loads(text)
-        except ValueError as error:
+        except (ValueError, TypeError, RecursionError) as error:
             message = f"settings are no JSON: {error}"
             raise SettingsError(message) from error
         if not isinstance(given, dict):
@@ -148,18 +147,31 @@ class Settings:
 Settings.__init__ = _name_unknown_keys(Settings.__init__)  # type: ignore[method-assign]
 
 
+def given_or_default(settings: Settings | None) -> Settings:
+    """Return `settings`, or the defaults for None.
+
+    Raises:
+        SettingsError: It is something else; an empty dictionary must not pass for the defaults.
+    """
+    if settings is None:
+        return Settings()
+    if not isinstance(settings, Settings):
+        _refuse("settings", settings, "a redactkit.Settings, or None for the defaults")
+    return settings
+
+
 def _refuse(key: str, value: object, allowed: str, cause: Exception | None = None) -> NoReturn:
     message = f"{key}: {value!r} is not allowed; give {allowed}"
     raise SettingsError(message) from cause
 
 
 def _choice(key: str, value: object, allowed: tuple[object, ...]) -> None:
-    if isinstance(value, bool) or value not in allowed:
+    if type(value) is not type(allowed[0]) or value not in allowed:  # 8.0 is equal to 8, and no size of blocks
         _refuse(key, value, "one of " + ", ".join(map(repr, allowed)))
 
 
 def _number(key: str, value: object, low: float, high: float, *, above: bool = False) -> float:
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
     if not (number and low <= value <= high and not (above and value == low)):  # type: ignore[operator]
         _refuse(key, value, f"a number {'above' if above else 'from'} {low} to {high}")
     return float(value)  # type: ignore[arg-type]
@@ -202,4 +214,4 @@ def _encoder(value: object) -> Encoder:
     )
     if not texts:
         _refuse("encoder.options", value.options, 'names and texts, such as {"crf": "20"}')
-    return value
+    return replace(value, options=dict(value.options))  # whoever keeps the dictionary cannot change what is frozen

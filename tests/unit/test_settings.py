@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import pickle
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import redactkit
 from redactkit import Blur, Encoder, Noise, Pixelate, Settings, SettingsError, Solid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 effects = st.one_of(
     st.builds(Blur, cells=st.integers(1, 64), noise=st.floats(0, 1000), levels=st.integers(2, 256)),
@@ -53,6 +62,9 @@ def test_settings_survive_json(given_values: dict) -> None:
         ("threshold", 1.5, "a number above 0.0 to 1.0"),
         ("grid", 7, "one of 1, 2, 4, 8"),
         ("grid", -8, "one of 1, 2, 4, 8"),
+        ("grid", 8.0, "one of 1, 2, 4, 8"),
+        ("grid", np.array([8, 8]), "one of 1, 2, 4, 8"),
+        ("margin", 10**400, "a number from 0.0 to 2.0"),
         ("effect", "gaussian", "'blur', 'pixelate', 'solid', 'noise'"),
         ("effect", 5, "'blur', 'pixelate', 'solid', 'noise'"),
         ("effect", {"name": "blur", "sigma": 3}, "a known effect with its own fields"),
@@ -77,7 +89,7 @@ def test_an_absurd_value_is_refused_by_name(key: str, value: object, allowed: st
 
 
 @pytest.mark.parametrize("field", ["cells", "noise", "levels"])
-@pytest.mark.parametrize("value", [math.nan, -1, "many", None, True, 10**9])
+@pytest.mark.parametrize("value", [math.nan, -1, "many", None, True, 10**9, 10**400])
 def test_an_effects_absurd_parameter_is_refused_by_name(field: str, value: object) -> None:
     with pytest.raises(SettingsError, match=rf"Blur\.{field}: .* is not allowed; give a"):
         Blur(**{field: value})
@@ -96,8 +108,8 @@ def test_an_unknown_key_is_refused_and_a_near_one_is_suggested() -> None:
         Settings.from_json('{"colour": "red"}')
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", "null", '"blur"', '{"margin": NaN}'])
-def test_json_that_is_none_is_refused(text: str) -> None:
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", '"blur"', '{"margin": NaN}', b"\xff", "[" * 100_000, None])
+def test_json_that_is_none_is_refused(text: object) -> None:
     with pytest.raises(SettingsError):
         Settings.from_json(text)
 
@@ -107,3 +119,26 @@ def test_settings_are_frozen_and_keyword_only() -> None:
         Settings().margin = 1.0  # type: ignore[misc]
     with pytest.raises(TypeError):
         Settings(("face",))  # type: ignore[misc]
+
+
+def test_what_is_frozen_stays_as_it_was_when_its_parts_are_changed_elsewhere() -> None:
+    options = {"crf": "20"}
+    settings = Settings(encoder=Encoder(options=options))
+    before = hash(settings)
+    options["crf"] = "51"
+    assert settings.video_encoder.options == {"crf": "20"}
+    assert hash(settings) == before
+
+
+@pytest.mark.parametrize("way", [copy.copy, copy.deepcopy, lambda s: pickle.loads(pickle.dumps(s)), replace])  # noqa: S301
+def test_settings_can_be_copied_and_sent_to_another_process(way: Callable[[Settings], Settings]) -> None:
+    settings = Settings(effect=Pixelate(cells=2), threshold=0.3, encoder={"options": {"crf": "30"}})
+    assert way(settings) == settings
+    assert hash(way(settings)) == hash(settings)
+
+
+@pytest.mark.parametrize("settings", [{}, {"grid": 8}, "fast", Settings])
+@pytest.mark.parametrize("verb", [redactkit.redact, redactkit.mask, redactkit.detect])
+def test_only_settings_are_taken_for_settings(verb: Callable[..., object], settings: object) -> None:
+    with pytest.raises(SettingsError, match=r"settings: .* is not allowed; give a redactkit\.Settings"):
+        verb(np.zeros((8, 8, 3), np.uint8), settings=settings)

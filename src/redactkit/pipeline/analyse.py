@@ -15,7 +15,7 @@ from redactkit.pipeline.prefetch import prefetch
 from redactkit.pipeline.stages import Place, found
 from redactkit.pipeline.write import DEPTH, unchanged
 from redactkit.plan.model import Plan, PlanSource
-from redactkit.settings import Settings
+from redactkit.settings import Settings, given_or_default
 
 if TYPE_CHECKING:
     import os
@@ -46,7 +46,7 @@ def analyse(
     """
     from redactkit.media import hashing
 
-    path, settings = path_of(source), settings or Settings()
+    path, settings = path_of(source), given_or_default(settings)
     still = clips.is_still(path)
     looking = detector or detector_for(settings, still=still)
     with unchanged(path):

@@ -8,7 +8,7 @@ from redactkit.errors import PlanError
 from redactkit.pipeline.check import check, path_of
 from redactkit.pipeline.stages import Place, planned
 from redactkit.pipeline.write import Decisions, Job, write
-from redactkit.settings import Settings
+from redactkit.settings import Settings, given_or_default
 
 if TYPE_CHECKING:
     import os
@@ -49,7 +49,7 @@ def apply(
         InputError: The source cannot be read, is damaged, or was changed meanwhile.
         OutputError: The target cannot be written, or exists, or is the source.
     """
-    job = Job(path_of(source), path_of(target), settings or Settings(), force=force, progress=progress)
+    job = Job(path_of(source), path_of(target), given_or_default(settings), force=force, progress=progress)
     check(job)
     check_plan(job.source, plan)
 

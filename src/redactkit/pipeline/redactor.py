@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from redactkit.errors import RedactkitError
 from redactkit.pipeline.looking import look
 from redactkit.plan import policy
-from redactkit.settings import Settings
+from redactkit.settings import Settings, given_or_default
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ class Redactor:
             settings: What to look for and how to cover it; None means the defaults.
             detector: Used instead of those that `settings` name.
         """
-        self.settings = settings or Settings()
+        self.settings = given_or_default(settings)
         self._given = detector
         self._loaded: dict[str, Detector] = {}
         self._lock = threading.Lock()

@@ -8,7 +8,7 @@ from redactkit.pipeline.check import check, path_of
 from redactkit.pipeline.looking import detector_for
 from redactkit.pipeline.stages import Place, found
 from redactkit.pipeline.write import Decisions, Job, write
-from redactkit.settings import Settings
+from redactkit.settings import Settings, given_or_default
 
 if TYPE_CHECKING:
     import os
@@ -47,7 +47,7 @@ def transcode(
         OutputError: The target cannot be written, or exists, or is the source.
         DetectorError: A detector cannot be trusted, or failed on a frame.
     """
-    wanted = settings or Settings()
+    wanted = given_or_default(settings)
     job = Job(path_of(source), path_of(target), wanted, force=force, progress=progress)
     still = check(job)
     with job.clock.measure("load"):
