@@ -133,8 +133,8 @@ class BlazeFaceDetector:
             message = f"device={settings.device!r}: BlazeFace (detail='fast') runs on the processor only; use 'auto'"
             raise ProviderError(message)
         self._threshold = settings.threshold or THRESHOLD
-        self._room = _room()
         with _loading, _stderr_to_log():
+            self._room = _room()  # one for all: in it calls on the shared models take turns
             self._models = {name: self._room.run(_open, name) for name in (FULL, SHORT)}
             self.self_test()
 

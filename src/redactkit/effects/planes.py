@@ -31,7 +31,7 @@ def of_array(frame: NDArray[np.uint8], pixel_format: str) -> Planes:
     Raises:
         FrameError: The format is unknown, or the array has another type or shape, or no pixels.
     """
-    if pixel_format not in _CHANNELS:
+    if not isinstance(pixel_format, str) or pixel_format not in _CHANNELS:
         message = f"pixel_format: {pixel_format!r} is not allowed; give one of {', '.join(map(repr, _CHANNELS))}"
         raise FrameError(message)
     roles = _CHANNELS[pixel_format]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from redactkit.errors import RedactkitError
 from redactkit.pipeline.looking import look
 from redactkit.plan import policy
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Literal
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from redactkit.core.covers import Cover
@@ -121,8 +122,9 @@ class Redactor:
     ) -> Frame:
         from redactkit import effects
 
-        covers = self._covers(frame, pixel_format, use)
-        covered = frame.copy(order="C")
+        effects.of_array(frame, pixel_format)
+        covered = np.array(frame, order="C")  # before it is looked at: a camera may fill its buffer anew meanwhile
+        covers = self._covers(covered, pixel_format, use)
         effects.cover(effects.of_array(covered, pixel_format), covers, grid=self.settings.grid, seed=seed)
         return covered
 

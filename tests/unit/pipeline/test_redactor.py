@@ -64,6 +64,7 @@ def test_the_defaults_leave_no_pixel_of_a_face_as_it_was() -> None:
         (np.zeros((10, 10, 3), float), "rgb24", "float64"),
         ([[0, 0, 0]], "rgb24", "numpy array, not list"),
         (np.zeros((10, 10, 3), np.uint8), "yuv420p", "'rgb24', 'bgr24', 'gray'"),
+        (np.zeros((10, 10, 3), np.uint8), ["rgb24"], "'rgb24', 'bgr24', 'gray'"),
     ],
 )
 @pytest.mark.parametrize("verb", [redactkit.redact, redactkit.mask, redactkit.detect])
@@ -83,6 +84,23 @@ def test_strided_frames_work() -> None:
     wide[:, ::2] = PICTURE
     view = wide[:, ::2]
     assert np.array_equal(redactkit.mask(view), redactkit.mask(PICTURE))
+
+
+def test_a_buffer_that_is_filled_anew_while_it_is_looked_at_does_not_get_through() -> None:
+    frame = np.full((64, 64, 3), 50, np.uint8)
+
+    class Slow(FakeDetector):
+        def detect(self, scene):
+            frame[:] = 200  # the camera's next picture, in which faces sit elsewhere
+            return super().detect(scene)
+
+    covered = Redactor(BLACK, detector=Slow([Box(8, 8, 24, 24)])).redact(frame)
+    assert set(np.unique(covered)) == {0, 50}
+
+
+def test_a_masked_array_comes_back_as_a_plain_one() -> None:
+    masked = np.ma.masked_array(PICTURE, mask=PICTURE > 100)
+    assert type(redactkit.redact(masked, settings=BLACK)) is np.ndarray
 
 
 def test_a_stream_gives_one_frame_for_each_in_order() -> None:
