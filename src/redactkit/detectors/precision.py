@@ -172,17 +172,17 @@ def _remembered(key: str) -> tuple[str, str] | None:
     try:
         kept = json.loads(cache_file().read_text(encoding="utf-8"))
         file, why = kept[key]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError):  # RuntimeError: the user has no home
         return None
     return (file, why) if file in weights.CENTERFACE.files and isinstance(why, str) else None
 
 
 def _remember(key: str, answer: tuple[str, str]) -> None:
-    place = cache_file()
     try:
+        place = cache_file()
         place.parent.mkdir(parents=True, exist_ok=True)
         draft = place.with_name(f"{place.name}.{os.getpid()}")
         draft.write_text(json.dumps({key: answer}), encoding="utf-8")
         draft.replace(place)
-    except OSError as error:
-        _log.info("the int8 trial's answer cannot be kept in %s: %s", place, error.strerror)
+    except (OSError, RuntimeError) as error:
+        _log.info("the int8 trial's answer cannot be kept: %s", error)

@@ -85,6 +85,17 @@ def test_a_cache_that_cannot_be_written_is_done_without(monkeypatch: pytest.Monk
     assert precision._choose()[0] == FULL
 
 
+def test_a_user_without_a_home_gets_the_trial_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {precision.FLOAT: (drawn_hits(), 1.0)})
+
+    def homeless() -> Path:
+        message = "Could not determine home directory."
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(precision, "cache_file", homeless)
+    assert precision._choose()[0] == FULL
+
+
 def test_the_real_model_loads_on_the_processor_and_says_so() -> None:
     loaded = precision.load("cpu", threads=1)
     assert loaded.provider == "CPUExecutionProvider"
