@@ -17,24 +17,30 @@ PATIENCE = 3
 """The signal with this number gets its usual, merciless effect."""
 
 
+class _Stop(BaseException):
+    """Raised in the middle of anything, as KeyboardInterrupt is: whoever catches Exception must not take it for his."""
+
+
 @contextmanager
 def interruptible(*, last: bool = False) -> Iterator[None]:
-    """Raise `Interrupted` in the main thread at the first signal to stop; ignore the next while tidying up.
+    """Leave with `Interrupted` at the first signal to stop; ignore the next while tidying up.
+
+    Inside it is no `Exception`: a detector that is interrupted has not failed.
 
     Args:
         last: The process ends afterwards: once stopped, it goes on ignoring an impatient second Ctrl-C.
     """
-    counted = 0
+    counted, message = 0, ""
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        nonlocal counted
+        nonlocal counted, message
         counted += 1
         if counted >= PATIENCE:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         if counted == 1:
             message = f"stopped by {signal.Signals(number).name}; nothing unfinished was left behind"
-            raise Interrupted(message)
+            raise _Stop(message)
 
     numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
     # A signal that is ignored on purpose (nohup) stays ignored.
@@ -43,6 +49,11 @@ def interruptible(*, last: bool = False) -> Iterator[None]:
         signal.signal(number, stop)
     try:
         yield
+    except (_Stop, Exception) as error:
+        if not message:
+            raise
+        # Compiled modules that are stopped while they load turn it into an ImportError.
+        raise Interrupted(message) from error
     finally:
         for number, handler in before.items():
             signal.signal(number, signal.SIG_IGN if last and counted else handler)

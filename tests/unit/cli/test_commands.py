@@ -5,13 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
 from redactkit.cli import console, progress
 from redactkit.cli.signals import interruptible
 from redactkit.core.protocols import Progress
-from redactkit.errors import Interrupted
+from redactkit.errors import DetectorError, Interrupted
 
 HEAVY = ("numba", "mediapipe", "onnxruntime", "av", "numpy", "cv2", "PIL", "rich")
 COMMANDS = ("redact", "analyse", "inspect", "detectors", "demo", "schema")
@@ -125,6 +126,30 @@ def test_first_signal_raises_second_is_ignored(name):
         work()
     assert tidied
     assert signal.getsignal(number) == before
+
+
+def test_nobody_takes_a_signal_for_an_error_of_his_own():
+    def work():
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+        except Exception as error:
+            raise DetectorError("the detector failed") from error
+
+    with pytest.raises(Interrupted, match="SIGINT"), interruptible():
+        work()
+
+
+def test_what_a_signal_breaks_counts_as_stopped():
+    def work():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        except BaseException as error:  # as compiled modules do while they load
+            raise ImportError("initialization failed") from error
+
+    with pytest.raises(Interrupted, match="SIGTERM"), interruptible():
+        work()
 
 
 def test_signal_that_is_ignored_on_purpose_stays_so():
