@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from redactkit.core.detections import Detection
+from redactkit.core.geometry import Box
 from redactkit.errors import DetectorError
 
 if TYPE_CHECKING:
-    from redactkit.core.detections import Detection
     from redactkit.core.frames import Scene
     from redactkit.core.protocols import Detector
     from redactkit.settings import Settings
@@ -34,7 +36,7 @@ def look(detector: Detector, scene: Scene, name: str) -> list[Detection]:
         DetectorError: It failed, or answered with something that is no box.
     """
     try:
-        detections = detector.detect(scene)
+        detections = list(detector.detect(scene))  # a plug-in's generator could be read only once
     except DetectorError as error:
         message = f"{name}: {error}"
         raise type(error)(message) from error
@@ -44,8 +46,15 @@ def look(detector: Detector, scene: Scene, name: str) -> list[Detection]:
         )
         raise DetectorError(message) from error
     for detection in detections:
-        if not detection.box.is_sane:
-            box = msgspec.to_builtins(detection.box)
-            message = f"{name}: the detector {name_of(detector)!r} answered with the box {box}, which has no area"
+        if problem := _problem(detection):
+            message = f"{name}: the detector {name_of(detector)!r} answered with {problem}"
             raise DetectorError(message)
     return detections
+
+
+def _problem(answer: object) -> str:
+    if not isinstance(answer, Detection) or not isinstance(answer.box, Box):
+        return f"{answer!r}, which is no Detection with a Box"
+    if not answer.box.is_sane:
+        return f"the box {msgspec.to_builtins(answer.box)}, which has no area or is endless"
+    return "" if math.isfinite(answer.score) else f"the score {answer.score}"

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redactkit.core.covers import Cover, FrameCovers
+from redactkit.core.detections import Detection
 from redactkit.core.effects import Solid
 from redactkit.core.geometry import Box, scale
 from redactkit.errors import DetectorError, PlanError, SelfTestError
@@ -90,11 +91,35 @@ def test_a_detectors_own_error_keeps_its_kind():
         next(stage)
 
 
-@pytest.mark.parametrize("box", [(0, 0, math.nan, 5), (5, 5, 5, 9), (9, 0, 1, 5), (0, 0, math.inf, 1)])
+@pytest.mark.parametrize(
+    "box", [(0, 0, math.nan, 5), (5, 5, 5, 9), (9, 0, 1, 5), (0, 0, math.inf, 1), (-1e308, 0, 1e308, 1)]
+)
 def test_a_box_that_is_none_is_no_empty_result(box):
     stage = found(stubs(4), FakeDetector([box]), Settings(), PLACE, Clock())
     with pytest.raises(DetectorError, match=r"pts 4.*no area"):
         next(stage)
+
+
+def test_a_detector_that_yields_is_heard():
+    class Yielding(FakeDetector):
+        def detect(self, scene):
+            yield from super().detect(scene)
+
+    stage = found(stubs(4), Yielding([(10, 10, 30, 30)]), Settings(), PLACE, Clock())
+    assert len(next(stage).covers.covers) == 1
+
+
+@pytest.mark.parametrize("answer", [None, [(1, 2, 3, 4)], [Detection("face", (1, 2, 3, 4), 0.5)]])
+def test_what_is_no_detection_is_named(answer):
+    detector = FakeDetector()
+    detector.detect = lambda _: answer
+    with pytest.raises(DetectorError, match=r"frame 0 .*'fake'"):
+        next(found(stubs(4), detector, Settings(), PLACE, Clock()))
+
+
+def test_a_score_that_is_no_number_is_named():
+    with pytest.raises(DetectorError, match="score nan"):
+        next(found(stubs(4), FakeDetector([(1, 1, 9, 9)], score=math.nan), Settings(), PLACE, Clock()))
 
 
 def test_plan_entries_find_their_frames_by_pts_in_any_order():
