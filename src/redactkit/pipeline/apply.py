@@ -8,6 +8,7 @@ from redactkit.errors import PlanError
 from redactkit.pipeline.check import check, path_of
 from redactkit.pipeline.stages import Place, planned
 from redactkit.pipeline.write import Decisions, Job, write
+from redactkit.plan import codec
 from redactkit.settings import Settings, given_or_default
 
 if TYPE_CHECKING:
@@ -45,19 +46,20 @@ def apply(
         force: True replaces an existing target.
 
     Raises:
-        PlanError: The plan is another file's, or does not name exactly the frames of this one.
+        PlanError: The plan is none, is another file's, or does not name exactly the frames of this one.
         InputError: The source cannot be read, is damaged, or was changed meanwhile.
         OutputError: The target cannot be written, or exists, or is the source.
     """
     job = Job(path_of(source), path_of(target), given_or_default(settings), force=force, progress=progress)
     check(job)
+    plan = codec.checked(plan)
     check_plan(job.source, plan)
 
     def mark(frames: Generator[Frame, None, None], place: Place) -> Generator[Marked, None, None]:
         return planned(frames, plan, place)
 
-    effects = {type(cover.effect): cover.effect for frame in plan.frames for cover in frame.covers}
-    return write(job, Decisions(mark, "apply", plan.grid, tuple(effects.values()), plan.detectors))
+    effects = dict.fromkeys(cover.effect for frame in plan.frames for cover in frame.covers)
+    return write(job, Decisions(mark, "apply", plan.grid, tuple(effects), plan.detectors))
 
 
 def check_plan(source: Path, plan: Plan) -> None:

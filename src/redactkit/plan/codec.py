@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,7 +13,7 @@ from redactkit.plan.model import PLAN_VERSION, Plan
 from redactkit.settings import GRIDS
 
 if TYPE_CHECKING:
-    from redactkit.core.geometry import Box
+    from redactkit.core.covers import Cover
 
 
 def to_json(plan: Plan) -> str:
@@ -32,9 +33,31 @@ def from_json(text: str | bytes) -> Plan:
     """
     try:
         plan = msgspec.json.decode(text, type=Plan)
-    except (msgspec.MsgspecError, SettingsError, UnicodeDecodeError) as error:
-        message = f"the plan cannot be read: {error}; see docs/reference for its schema"
-        raise PlanError(message) from error
+    except (msgspec.MsgspecError, SettingsError, UnicodeDecodeError, RecursionError) as error:
+        raise _unreadable(error) from error
+    return _check(plan)
+
+
+def checked(plan: object) -> Plan:
+    """Return `plan`, which may have been put together by hand, once it is what its JSON would have to be.
+
+    Raises:
+        PlanError: As for `from_json`.
+    """
+    if not isinstance(plan, Plan):
+        message = f"a plan is what `analyse` returns, not {type(plan).__name__}; make one first"
+        raise PlanError(message)
+    try:
+        return _check(msgspec.convert(msgspec.to_builtins(plan), Plan))
+    except (msgspec.MsgspecError, SettingsError, TypeError) as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> PlanError:
+    return PlanError(f"the plan cannot be read: {error}; see docs/reference for its schema")
+
+
+def _check(plan: Plan) -> Plan:
     if plan.version != PLAN_VERSION:
         message = f"the plan has version {plan.version}, this redactkit reads {PLAN_VERSION}"
         raise PlanError(message)
@@ -48,13 +71,17 @@ def from_json(text: str | bytes) -> Plan:
             raise PlanError(message)
         seen.add(frame.pts)
         for cover in frame.covers:
-            _check_box(cover.box, frame.pts)
+            _check_cover(cover, frame.pts)
     return plan
 
 
-def _check_box(box: Box, pts: int) -> None:
-    if not box.is_sane:
-        message = f"the plan's box {tuple(msgspec.to_builtins(box))} at pts {pts} has no area; x0 < x1 and y0 < y1"
+def _check_cover(cover: Cover, pts: int) -> None:
+    if not cover.box.is_sane:
+        edges = tuple(msgspec.to_builtins(cover.box))
+        message = f"the plan's box {edges} at pts {pts} has no area, or is endless; x0 < x1 and y0 < y1"
+        raise PlanError(message)
+    if cover.score is not None and not math.isfinite(cover.score):
+        message = f"the plan's score {cover.score} at pts {pts} is no number; leave it out"
         raise PlanError(message)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 
 import msgspec
 import numpy as np
 import pytest
 
-from redactkit.core.covers import Cover
-from redactkit.core.effects import Solid
+from redactkit.core.covers import Cover, FrameCovers
+from redactkit.core.effects import Blur, Solid
 from redactkit.core.geometry import Box
 from redactkit.errors import PlanError, SettingsError, TargetExistsError, UnsupportedTargetError
 from redactkit.media import stills
@@ -122,6 +123,36 @@ def test_still_is_a_clip_of_one_frame(still, tmp_path, ending):
         outside = np.ones((96, 160), bool)
         outside[24:56, 40:80] = False
         assert np.array_equal(pixels[outside], original[outside])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda p: msgspec.structs.replace(p, frames=(*p.frames, FrameCovers(pts=p.frames[0].pts))), "pts 0 twice"),
+        (lambda p: msgspec.structs.replace(p, grid=0), "grid 0"),
+        (lambda p: with_cover(p, shape="star"), "star"),
+        (lambda p: with_cover(p, effect="blur"), "effect"),
+        (lambda p: with_cover(p, score=math.nan), "score nan"),
+        (lambda p: with_cover(p, box=Box(-1e308, 0, 1e308, 9)), "endless"),
+        (lambda _: {"frames": []}, "not dict"),
+    ],
+)
+def test_plan_put_together_badly_is_refused(drawn, tmp_path, change, said):
+    plan = analyse(drawn.path, detector=FakeDetector([BOX]))
+    with pytest.raises(PlanError, match=said):
+        apply(drawn.path, change(plan), tmp_path / "out.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+def with_cover(plan, **changes):
+    first = plan.frames[0]
+    covers = (msgspec.structs.replace(first.covers[0], **changes),)
+    return msgspec.structs.replace(plan, frames=(msgspec.structs.replace(first, covers=covers), *plan.frames[1:]))
+
+
+def test_report_lists_every_effect_that_a_plan_uses(drawn, tmp_path):
+    plan = with_cover(analyse(drawn.path, detector=FakeDetector([BOX])), effect=Blur(cells=2))
+    assert apply(drawn.path, plan, tmp_path / "out.mp4").effects == (Blur(cells=2), Blur())
 
 
 def test_still_by_plan(still, tmp_path):
