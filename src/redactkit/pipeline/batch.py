@@ -88,7 +88,7 @@ def pairs(inputs: Iterable[Path], output: Path | None) -> tuple[Pair, ...]:
 
     Raises:
         InputError: An input is not there, or a folder holds nothing to redact.
-        SameFileError: Two inputs would share one target.
+        SameFileError: Two inputs would share one target, or one would replace another.
         SettingsError: `output` is a file, but several files were given.
     """
     given = list(inputs)
@@ -101,6 +101,7 @@ def pairs(inputs: Iterable[Path], output: Path | None) -> tuple[Pair, ...]:
             raise SettingsError(message)
         found = [_pair(source, below, output) for source, below in _files(given, output)]
     _refuse_shared_targets(found)
+    _refuse_targets_among_sources(found)
     return tuple(found)
 
 
@@ -164,12 +165,27 @@ def _is_wanted(path: Path, root: Path, output: Path | None) -> bool:
 def _refuse_shared_targets(found: Iterable[Pair]) -> None:
     by_target: dict[str, list[Pair]] = defaultdict(list)
     for pair in found:
-        by_target[os.path.normcase(os.path.realpath(pair.target))].append(pair)
+        by_target[_real(pair.target)].append(pair)
     for sharing in by_target.values():
         if len(sharing) > 1:
             sources = " and ".join(str(p.source) for p in sharing)
             message = f"{sources} would both become {sharing[0].target}; redact them one by one, with -o"
             raise SameFileError(message)
+
+
+def _refuse_targets_among_sources(found: Iterable[Pair]) -> None:
+    """Refuse to lose one input to another; an input that would replace itself fails alone, when its turn comes."""
+    found = list(found)
+    sources = {_real(pair.source) for pair in found}
+    for pair in found:
+        target = _real(pair.target)
+        if target in sources and target != _real(pair.source):
+            message = f"{pair.source} would become {pair.target}, which is to be redacted too; name a folder with -o"
+            raise SameFileError(message)
+
+
+def _real(path: Path) -> str:
+    return os.path.normcase(os.path.realpath(path))
 
 
 def run(found: Iterable[Pair], work: Callable[[Pair], Report]) -> Iterator[Outcome]:

@@ -87,6 +87,13 @@ def test_two_inputs_onto_one_target_are_refused(folder, tmp_path, twice):
             batch.pairs([folder / "a.mp4", other], tmp_path / "out")
 
 
+def test_input_that_another_one_would_replace_is_refused(folder):
+    second = folder / "a.redacted.mp4"
+    second.touch()
+    with pytest.raises(SameFileError, match=r"a\.mp4 would become .*redacted too"):
+        batch.pairs([folder / "a.mp4", second], None)
+
+
 def test_absent_input_and_empty_folder_are_errors(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         batch.pairs([tmp_path / "nothing.mp4"], None)
