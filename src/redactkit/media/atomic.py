@@ -53,18 +53,24 @@ def replacing(target: StrPath, sources: Sequence[StrPath], *, force: bool) -> It
 
 def check_target(target: StrPath, sources: Sequence[StrPath], *, force: bool) -> None:
     """Refuse a target early, before any work is done; see `replacing` for what is raised."""
-    place = Path(target)
+    try:
+        _check_target(Path(target), sources, force=force)
+    except (OSError, ValueError) as error:  # a name that is too long, or holds a null byte
+        raise output_error(target, error) from error
+
+
+def _check_target(target: Path, sources: Sequence[StrPath], *, force: bool) -> None:
     for source in sources:
-        if same_file(place, source):
+        if same_file(target, source):
             message = f"{target}: is the source itself (or a link to it); name another target"
             raise SameFileError(message)
-    if place.is_dir():
+    if target.is_dir():
         message = f"{target}: is a folder; name a file in it"
         raise OutputError(message)
-    if not place.parent.is_dir():
-        message = f"{target}: the folder {place.parent} is not there; make it first"
+    if not target.parent.is_dir():
+        message = f"{target}: the folder {target.parent} is not there; make it first"
         raise OutputError(message)
-    if os.path.lexists(place) and not force:
+    if os.path.lexists(target) and not force:
         message = f"{target}: is there already; name another target, or overwrite it with --force"
         raise TargetExistsError(message)
 
@@ -140,7 +146,8 @@ _ADVICE = {
 }
 
 
-def output_error(target: StrPath, error: OSError) -> OutputError:
+def output_error(target: StrPath, error: OSError | ValueError) -> OutputError:
     """Return what to tell a user about an error of the operating system while `target` was written."""
-    advice = _ADVICE.get(error.errno or 0) or f"{error.strerror or error}; check the disk and run again"
+    number, reason = getattr(error, "errno", None), getattr(error, "strerror", None)
+    advice = _ADVICE.get(number or 0) or f"{reason or error}; check name and disk, and run again"
     return OutputError(f"{target}: cannot be written: {advice}")

@@ -137,6 +137,12 @@ def test_errors_name_the_target_and_not_the_temporary_file(tmp_path: Path) -> No
     assert str(caught.value) == f"{target}: 3 frames are missing"
 
 
+@pytest.mark.parametrize("name", ["n" * 252 + ".mp4", "a\0.mp4"])
+def test_name_that_no_file_can_have_is_an_output_error(tmp_path: Path, name: str) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        check_target(tmp_path / name, [tmp_path / "source"], force=False)
+
+
 def test_longest_name_works(tmp_path: Path) -> None:
     name = "n" * 251 + ".mp4"
     with replacing(tmp_path / name, [], force=False) as temporary:
