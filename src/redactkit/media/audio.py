@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from redactkit.media.containers import Container
 
+NO_COMMENTS = b"\x03vorbis" + bytes(8) + b"\x01"
+"""Vorbis' second header, with an empty name of the maker and no comments (Vorbis I, section 5)."""
+
 
 class AudioCopy:
     """Reads the source a second time, for its audio alone, as far as the video has come.
@@ -28,6 +31,7 @@ class AudioCopy:
 
     Raises:
         UnsupportedTargetError: A track's codec does not fit into the container.
+        DamagedInputError: A track's headers cannot be read.
     """
 
     def __init__(self, path: str, output: OutputContainer, container: Container) -> None:
@@ -105,4 +109,30 @@ def _check_fit(tracks: list[AudioStream], container: Container) -> None:
 def _add(output: OutputContainer, track: AudioStream) -> AudioStream:
     stream = output.add_stream_from_template(track)
     stream.metadata.clear()
+    # PyAV's types leave out that a stream without a decoder has no context.
+    if track.codec_context is not None and track.codec_context.codec.canonical_name == "vorbis":
+        stream.codec_context.extradata = without_comments(track.codec_context.extradata or b"")
     return stream
+
+
+def without_comments(headers: bytes) -> bytes:
+    """Return Vorbis' three headers with an empty one for its comments: performer, place, maker.
+
+    Args:
+        headers: Identification, comments, setup; laced as Matroska stores them (count less one, then the sizes of
+            all but the last in bytes that add up, 255 meaning that more follow).
+
+    Raises:
+        DamagedInputError: They are not.
+    """
+    sizes, at = [0], 1
+    while headers[:1] == b"\x02" and len(sizes) <= 2 and at < len(headers):
+        sizes[-1] += headers[at]
+        if headers[at] < 255:
+            sizes.append(0)
+        at += 1
+    first, rest = headers[at : at + sizes[0]], headers[at + sum(sizes) :]
+    if not (first.startswith(b"\x01vorbis") and rest.startswith(b"\x05vorbis")):
+        message = "the headers of its Vorbis sound cannot be read, so its comments cannot be left out; drop the audio"
+        raise DamagedInputError(message)
+    return bytes((2, len(first), len(NO_COMMENTS))) + first + NO_COMMENTS + rest

@@ -12,6 +12,7 @@ import pytest
 
 from redactkit.errors import DamagedInputError, InputError, TruncatedInputError, UnsupportedTargetError
 from redactkit.media import containers
+from redactkit.media.audio import NO_COMMENTS, without_comments
 from redactkit.media.damage import Promise, Tally, check, remarks
 from redactkit.media.encoding import _is_user_data, _units
 from redactkit.media.encryption import PROTECTED, is_encrypted
@@ -188,3 +189,18 @@ def test_absurd_aspects_become_square(given: Fraction | None, *, kept: bool) -> 
 def test_untagged_video_is_read_as_players_do(tag: int, size: tuple[int, int], expected: int) -> None:
     assert matrix_number(tag, *size) == expected
     assert expected in KR_KB
+
+
+@pytest.mark.parametrize("size", [0, 200, 241, 255, 600])
+def test_comments_of_vorbis_are_left_out(size: int) -> None:
+    first, setup = b"\x01vorbis" + bytes(23), b"\x05vorbis" + bytes(range(256))
+    comments = b"\x03vorbis" + b"x" * size
+    laced = bytes((2, len(first))) + b"\xff" * (len(comments) // 255) + bytes([len(comments) % 255])
+    bare = without_comments(laced + first + comments + setup)
+    assert bare == bytes((2, len(first), len(NO_COMMENTS))) + first + NO_COMMENTS + setup
+
+
+@pytest.mark.parametrize("headers", [b"", b"\x02", b"\x02\xff\xff", b"\x00\x1e" + bytes(30), b"\x02\x03\x03abcdefghi"])
+def test_headers_of_vorbis_that_cannot_be_read_are_refused(headers: bytes) -> None:
+    with pytest.raises(DamagedInputError, match="drop the audio"):
+        without_comments(headers)
