@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 
 import pytest
@@ -120,6 +121,24 @@ def test_target_that_cannot_take_its_name_takes_the_report_along(folder, monkeyp
     with pytest.raises(OutputError, match="may not write"):
         transcode(folder.clip, folder.target, detector=FAKE)
     folder.assert_untouched()
+
+
+def test_target_that_took_its_name_before_the_stop_keeps_its_report(folder, monkeypatch):
+    sync = atomic._sync_folder
+    calls = []
+
+    def stop_at_the_second(place):
+        calls.append(place)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        sync(place)
+
+    monkeypatch.setattr(atomic, "_sync_folder", stop_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        transcode(folder.clip, folder.target, detector=FAKE)
+    report = Report.from_json((folder.path / "out.mp4.report.json").read_bytes())
+    assert report.target.sha256 == hashlib.sha256(folder.target.read_bytes()).hexdigest()
+    assert not list(folder.path.glob(".redactkit-*"))
 
 
 @pytest.mark.parametrize("force", [False, True])

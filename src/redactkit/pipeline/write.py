@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -95,19 +96,30 @@ def write(job: Job, decisions: Decisions) -> Report:
     """
     from redactkit.media import atomic
 
-    published = False
+    published, made = False, None
     try:
         with atomic.replacing(job.target, [job.source], force=job.force) as temporary:
             with _named_as(job.target, temporary):
                 report = _work(job, decisions, temporary)
+            made = temporary.stat()
             with atomic.replacing(job.report_path, [job.source], force=job.force) as beside:
                 beside.write_text(report.to_json(), encoding="utf-8")
             published = True
     except BaseException:
-        if published:  # the target could not take its name: its report must not stand alone
+        if published and not (made and _stands(job.target, made)):
+            # The target could not take its name: its report must not stand alone. (Where it has taken it,
+            # a signal came too late; it is complete, and keeps its report.)
             job.report_path.unlink(missing_ok=True)
         raise
     return report
+
+
+def _stands(target: Path, made: os.stat_result) -> bool:
+    """Return whether `target` is the very file that was made."""
+    try:
+        return os.path.samestat(target.stat(), made)
+    except OSError:
+        return False
 
 
 def _work(job: Job, decisions: Decisions, temporary: Path) -> Report:
