@@ -53,6 +53,19 @@ def test_float_stays_where_int8_is_no_faster_and_the_reason_is_told(monkeypatch:
     assert "not faster" in why
 
 
+def test_a_copy_that_does_not_run_gives_way_to_float_and_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def measure(file: str) -> tuple[Hits, float]:
+        if file == precision.FLOAT:
+            return drawn_hits(), 1.0
+        message = "no kernel for QLinearConv"
+        raise ProviderError(message)
+
+    monkeypatch.setattr(precision, "_measure", measure)
+    file, why = precision._choose()
+    assert file == precision.FLOAT
+    assert "centerface.int8.onnx does not run here: no kernel for QLinearConv" in why
+
+
 def test_processors_without_8_bit_dot_products_get_7_bit_weights_first(monkeypatch: pytest.MonkeyPatch) -> None:
     measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {precision.FLOAT: (drawn_hits(), 1.0)})
     monkeypatch.setattr(precision, "_processor", lambda: "sse avx2")
