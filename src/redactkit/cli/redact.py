@@ -76,7 +76,7 @@ def redact(
     plan = None if plan_file is None else _plan(plan_file, inputs, settings, given)
     pairs = batch.pairs(inputs, output)
     if others := batch.left_alone(inputs):
-        console.note(f"left alone, since they have no extension of a picture or video: {_named(others)}")
+        console.note(f"left alone (no extension of a picture or video, a link, or not readable): {_named(others)}")
     outcomes: list[Outcome] = []
     for outcome in batch.run(pairs, lambda pair: _one(pair, console, settings, plan, force=force)):
         _tell(console, outcome, first=not any(o.report for o in outcomes))

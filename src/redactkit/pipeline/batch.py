@@ -123,7 +123,7 @@ def _files(inputs: Iterable[Path], output: Path | None) -> Iterator[tuple[Path, 
                 raise InputError(message)
             yield given, Path()
             continue
-        inside = sorted(p for p in given.rglob("*") if _is_wanted(p, given, output))
+        inside = sorted(p for p in _below(given)[0] if _is_wanted(p, given, output))
         if not inside:
             message = f"{given}: holds no picture or video that is known by its extension; name the files themselves"
             raise InputError(message)
@@ -132,17 +132,32 @@ def _files(inputs: Iterable[Path], output: Path | None) -> Iterator[tuple[Path, 
 
 
 def left_alone(inputs: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the files in given folders that `pairs` takes neither for pictures nor for videos by their extensions.
+    """Return what lies in given folders and `pairs` does not look into.
 
-    A film under another name must not go unnoticed. Hidden files and reports are no news.
+    That are files without the extension of a picture or video, links that lead to no file, and folders that may
+    not be read. A film among them must not go unnoticed. Hidden files and reports are no news.
     """
-    return tuple(
-        path
-        for root in inputs
-        if root.is_dir()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and not (_is_hidden(path, root) or _is_known(path) or path.name.endswith(".report.json"))
-    )
+    found: list[Path] = []
+    for root in inputs:
+        if root.is_dir():
+            below, closed = _below(root)
+            found += sorted(p for p in below if not _is_hidden(p, root) and (p in closed or _is_passed_over(p)))
+    return tuple(found)
+
+
+def _is_passed_over(path: Path) -> bool:
+    if path.is_file():
+        return not (_is_known(path) or path.name.endswith(".report.json"))
+    return path.is_symlink()
+
+
+def _below(root: Path) -> tuple[list[Path], set[Path]]:
+    """Return everything below a folder, links not followed, and which folders of it may not be read."""
+    found: list[Path] = []
+    closed: set[Path] = set()
+    for folder, folders, files in os.walk(root, onerror=lambda error: closed.add(Path(error.filename))):
+        found += [Path(folder, name) for name in (*folders, *files)]
+    return found, closed
 
 
 def _is_hidden(path: Path, root: Path) -> bool:

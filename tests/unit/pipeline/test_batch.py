@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -146,3 +148,26 @@ def test_files_of_a_folder_that_nobody_looks_at_are_named(folder):
     left = batch.left_alone([folder, folder / "a.mp4"])
     assert folder / "sub" / "film.xyz" in left
     assert not {"a.redacted.mp4.report.json", ".hidden", "a.mp4"} & {p.name for p in left}
+
+
+def test_links_of_a_folder_that_nobody_follows_are_named(folder, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "c.mp4").touch()
+    (folder / "link").symlink_to(tmp_path / "elsewhere")
+    (folder / "lost.mp4").symlink_to(tmp_path / "nowhere.mp4")
+    left = batch.left_alone([folder])
+    assert {folder / "link", folder / "lost.mp4"} <= set(left)
+    assert folder / "a.mp4" not in left
+    assert {p.source.name for p in batch.pairs([folder], None)} == {"a.mp4", "b.JPG", "c.avi"}
+
+
+def test_folder_that_may_not_be_read_is_named(folder, monkeypatch):
+    scan = os.scandir
+
+    def refuse(path):
+        if Path(path).name == "sub":
+            raise PermissionError(errno.EACCES, "no", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert folder / "sub" in batch.left_alone([folder])
