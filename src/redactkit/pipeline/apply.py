@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from redactkit.errors import PlanError
 from redactkit.pipeline.check import check, path_of
 from redactkit.pipeline.stages import Place, planned
 from redactkit.pipeline.write import Decisions, Job, write
@@ -14,7 +13,6 @@ from redactkit.settings import Settings, given_or_default
 if TYPE_CHECKING:
     import os
     from collections.abc import Generator
-    from pathlib import Path
 
     from redactkit.core.protocols import ProgressCallback
     from redactkit.pipeline.clips import Frame
@@ -53,27 +51,9 @@ def apply(
     job = Job(path_of(source), path_of(target), given_or_default(settings), force=force, progress=progress)
     check(job)
     plan = codec.checked(plan)
-    check_plan(job.source, plan)
 
     def mark(frames: Generator[Frame, None, None], place: Place) -> Generator[Marked, None, None]:
         return planned(frames, plan, place)
 
     effects = dict.fromkeys(cover.effect for frame in plan.frames for cover in frame.covers)
-    return write(job, Decisions(mark, "apply", plan.grid, tuple(effects), plan.detectors))
-
-
-def check_plan(source: Path, plan: Plan) -> None:
-    """Refuse a plan that was made from another file.
-
-    Raises:
-        PlanError: It was.
-    """
-    from redactkit.media import hashing
-
-    digest = hashing.sha256(source)
-    if plan.source.sha256 != digest:
-        message = (
-            f"{source}: the plan was made from another file, or this one was changed since "
-            f"(SHA-256 {digest[:12]}..., in the plan {plan.source.sha256[:12]}...); analyse it again"
-        )
-        raise PlanError(message)
+    return write(job, Decisions(mark, "apply", plan.grid, tuple(effects), plan.detectors, made_for=plan.source.sha256))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redactkit.core.protocols import Progress
-from redactkit.errors import InputError, OutputError
+from redactkit.errors import InputError, OutputError, PlanError
 from redactkit.pipeline import clips, verify
 from redactkit.pipeline.clock import Clock
 from redactkit.pipeline.prefetch import prefetch
@@ -71,6 +71,7 @@ class Decisions:
         grid: Pixels of the block grid that covers are snapped outwards to.
         effects: That may be met.
         detectors: For the report.
+        made_for: SHA-256 of the one file that they fit; None where they fit any.
     """
 
     mark: Marker
@@ -78,6 +79,7 @@ class Decisions:
     grid: int
     effects: tuple[Effect, ...]
     detectors: tuple[DetectorFacts, ...]
+    made_for: str | None = None
 
 
 def write(job: Job, decisions: Decisions) -> Report:
@@ -128,6 +130,7 @@ def _work(job: Job, decisions: Decisions, temporary: Path) -> Report:
     with unchanged(job.source):
         with job.clock.measure("hash"):
             source_hash = hashing.sha256(job.source)
+        _check_made_for(decisions, job.source, source_hash)
         with clips.open_clip(job.source) as clip:
             frames, notes = _copy(job, decisions, clip, temporary)
             source_info, time_base = clip.info, clip.time_base
@@ -150,6 +153,15 @@ def _work(job: Job, decisions: Decisions, temporary: Path) -> Report:
         notes=notes,
         seconds=job.clock.seconds(),
     )
+
+
+def _check_made_for(decisions: Decisions, source: Path, digest: str) -> None:
+    if decisions.made_for is not None and decisions.made_for != digest:
+        message = (
+            f"{source}: the plan was made from another file, or this one was changed since "
+            f"(SHA-256 {digest[:12]}..., in the plan {decisions.made_for[:12]}...); analyse it again"
+        )
+        raise PlanError(message)
 
 
 def _copy(job: Job, decisions: Decisions, clip: Clip, temporary: Path) -> tuple[list[FrameReport], tuple[str, ...]]:

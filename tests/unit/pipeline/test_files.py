@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import math
 import threading
 
@@ -22,8 +23,9 @@ from redactkit.pipeline.transcode import transcode
 from redactkit.plan import codec
 from redactkit.report.model import Report
 from redactkit.settings import Settings
-from redactkit.testing import FakeDetector
+from redactkit.testing import FakeDetector, draw_clip
 
+applying = importlib.import_module("redactkit.pipeline.apply")
 SOLID = Settings(effect=Solid(colour=(0, 255, 0)), margin=0, shape="rectangle")
 BOX = (40, 24, 80, 56)
 
@@ -101,6 +103,22 @@ def test_plan_of_another_file_is_refused(drawn, still, tmp_path):
     plan = analyse(still, detector=FakeDetector())
     with pytest.raises(PlanError, match="another file"):
         apply(drawn.path, plan, tmp_path / "out.mp4")
+    assert not (tmp_path / "out.mp4").exists()
+
+
+def test_plan_is_compared_with_the_very_file_that_is_decoded(drawn, tmp_path, monkeypatch):
+    source = tmp_path / "clip.mp4"
+    source.write_bytes(drawn.path.read_bytes())
+    plan = analyse(source, detector=FakeDetector())
+    write = applying.write
+
+    def swap_and_write(job, decisions):
+        draw_clip(source, width=160, height=96, frames=drawn.frames)
+        return write(job, decisions)
+
+    monkeypatch.setattr(applying, "write", swap_and_write)
+    with pytest.raises(PlanError, match="another file"):
+        apply(source, plan, tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
 
 
