@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from redactkit.cli.console import printable
+from redactkit.cli.signals import poll
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,20 @@ EVERY = 5.0
 
 
 @contextmanager
-def shown(console: Console, name: str) -> Iterator[ProgressCallback | None]:
-    """Give a callback that shows how far the file called `name` has come, or None when nobody wants to know."""
+def shown(console: Console, name: str) -> Iterator[ProgressCallback]:
+    """Give a callback that shows how far the file called `name` has come, and stops when a signal asked for it."""
+    with _display(console, name) as display:
+
+        def told(progress: Progress) -> None:
+            poll()
+            if display is not None:
+                display(progress)
+
+        yield told
+
+
+@contextmanager
+def _display(console: Console, name: str) -> Iterator[ProgressCallback | None]:
     if console.quiet:
         yield None
     elif sys.stderr.isatty():

@@ -9,6 +9,7 @@ import click
 
 from redactkit.cli import options, progress
 from redactkit.cli.common import console_of, debug_option, json_option, quiet_option
+from redactkit.cli.signals import poll
 from redactkit.errors import RedactkitError, SettingsError
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def _one(pair: Pair, console: Console, settings: Settings, plan: Plan | None, *,
     from redactkit.pipeline.apply import apply
     from redactkit.pipeline.transcode import transcode
 
+    poll()
     if pair.note:
         console.note(f"{pair.source}: {pair.note}")
     with progress.shown(console, pair.source.name) as told:

@@ -21,6 +21,20 @@ class _Stop(BaseException):
     """Raised in the middle of anything, as KeyboardInterrupt is: whoever catches Exception must not take it for his."""
 
 
+_asked: list[str] = []
+"""Why to stop, once a signal came; foreign code in whose middle it came may have swallowed the exception."""
+
+
+def poll() -> None:
+    """Stop now if a signal has come: to be called between files and frames.
+
+    Raises:
+        BaseException: The one that `interruptible` waits for.
+    """
+    if _asked:
+        raise _Stop(_asked[0])
+
+
 @contextmanager
 def interruptible(*, last: bool = False) -> Iterator[None]:
     """Leave with `Interrupted` at the first signal to stop; ignore the next while tidying up.
@@ -30,17 +44,18 @@ def interruptible(*, last: bool = False) -> Iterator[None]:
     Args:
         last: The process ends afterwards: once stopped, it goes on ignoring an impatient second Ctrl-C.
     """
-    counted, message = 0, ""
+    counted = 0
+    _asked.clear()
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        nonlocal counted, message
+        nonlocal counted
         counted += 1
         if counted >= PATIENCE:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         if counted == 1:
-            message = f"stopped by {signal.Signals(number).name}; nothing unfinished was left behind"
-            raise _Stop(message)
+            _asked.append(f"stopped by {signal.Signals(number).name}; nothing unfinished was left behind")
+            poll()
 
     numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
     # A signal that is ignored on purpose (nohup) stays ignored.
@@ -50,10 +65,10 @@ def interruptible(*, last: bool = False) -> Iterator[None]:
     try:
         yield
     except (_Stop, Exception) as error:
-        if not message:
+        if not _asked:
             raise
         # Compiled modules that are stopped while they load turn it into an ImportError.
-        raise Interrupted(message) from error
+        raise Interrupted(_asked[0]) from error
     finally:
         for number, handler in before.items():
             signal.signal(number, signal.SIG_IGN if last and counted else handler)

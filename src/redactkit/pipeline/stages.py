@@ -91,6 +91,11 @@ def planned(frames: Generator[Frame, None, None], plan: Plan, place: Place) -> G
 
 def _hundredths(box: Box) -> Box:
     """Return `box` with its edges moved outwards to hundredths of a pixel: short to write, never smaller."""
-    x0, y0 = (math.floor(v * 100) / 100 for v in (box.x0, box.y0))
-    x1, y1 = (math.ceil(v * 100) / 100 for v in (box.x1, box.y1))
+    x0, y0 = (-_hundredth_above(-v) for v in (box.x0, box.y0))
+    x1, y1 = (_hundredth_above(v) for v in (box.x1, box.y1))
     return Box(x0, y0, x1, y1)
+
+
+def _hundredth_above(value: float) -> float:
+    rounded = math.ceil(value * 100) / 100
+    return rounded if rounded >= value else rounded + 0.01  # `value * 100` itself may have been rounded down

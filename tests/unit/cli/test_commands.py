@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -87,9 +88,10 @@ def test_plain_progress_is_rare(monkeypatch, capsys):
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 
-def test_quiet_has_no_progress():
+def test_quiet_has_no_progress(capsys):
     with progress.shown(console.Console(quiet=True), "a.mp4") as told:
-        assert told is None
+        told(Progress(stage="transcode", done=1, total=1))
+    assert capsys.readouterr() == ("", "")
 
 
 def test_file_names_cannot_steer_the_terminal():
@@ -150,6 +152,24 @@ def test_what_a_signal_breaks_counts_as_stopped():
 
     with pytest.raises(Interrupted, match="SIGTERM"), interruptible():
         work()
+
+
+def test_a_signal_that_foreign_code_swallowed_stops_at_the_next_frame():
+    frames = []
+
+    def work():
+        with progress.shown(console.Console(quiet=True), "a.mp4") as told:
+            for number in range(1, 9):
+                frames.append(number)
+                with contextlib.suppress(BaseException):  # as a destructor or a callback from C does
+                    if number == 3:
+                        os.kill(os.getpid(), signal.SIGTERM)
+                        time.sleep(5)
+                told(Progress(stage="transcode", done=number, total=8))
+
+    with pytest.raises(Interrupted, match="SIGTERM"), interruptible():
+        work()
+    assert frames == [1, 2, 3]
 
 
 def test_signal_that_is_ignored_on_purpose_stays_so():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from redactkit.core.covers import Cover, FrameCovers
@@ -67,6 +67,7 @@ def test_other_kinds_are_covered_too():
 
 
 @given(st.floats(-1e4, 1e4), st.floats(0.001, 1e4))
+@example(-1.9, 0.56)
 def test_rounding_never_shrinks_a_cover(low, size):
     box = Box(low, low, low + size, low + size)
     detector = FakeDetector([scale(box, 2, 2)])
