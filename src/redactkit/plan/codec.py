@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from redactkit.core import lines
 from redactkit.errors import PlanError, SettingsError
 from redactkit.plan.model import PLAN_VERSION, Plan
 from redactkit.settings import GRIDS
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
 def to_json(plan: Plan) -> str:
     """Return `plan` as JSON, one line for each frame, so that a person can read and edit it."""
-    body = msgspec.to_builtins(plan)
-    frames = body.pop("frames")
-    lines = ",\n  ".join(json.dumps(frame, allow_nan=False) for frame in frames)
-    head = json.dumps(body, indent=1, allow_nan=False)
-    return f'{head[:-2]},\n "frames": [\n  {lines}\n ]\n}}\n'
+    return lines.to_json(plan)
 
 
 def from_json(text: str | bytes) -> Plan:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import msgspec
 
+from redactkit.core import lines
 from redactkit.core.effects import Effect
 from redactkit.core.geometry import Box
 from redactkit.core.protocols import DetectorFacts
@@ -122,10 +122,7 @@ class Report(_Data, frozen=True, kw_only=True):
 
     def to_json(self) -> str:
         """Return the report as JSON, one line for each frame."""
-        body = msgspec.to_builtins(self)
-        lines = ",\n  ".join(json.dumps(frame, allow_nan=False) for frame in body.pop("frames"))
-        head = json.dumps(body, indent=1, allow_nan=False)
-        return f'{head[:-2]},\n "frames": [\n  {lines}\n ]\n}}\n'
+        return lines.to_json(self)
 
     @staticmethod
     def from_json(text: str | bytes) -> Report:
