@@ -198,6 +198,7 @@ class VideoSink:
         context.width, context.height = source.layout.width, source.layout.height
         context.pix_fmt = source.pixel_format
         context.time_base = stream.time_base = source.time_base
+        context.thread_type = "AUTO"  # else PyAV asks for slices, by which x264 is slower and its files larger
         context.sample_aspect_ratio = source.layout.aspect
         context.color_primaries, context.color_trc = source.colour.primaries, source.colour.transfer
         context.colorspace, context.color_range = source.colour.matrix, source.colour.range
