@@ -50,6 +50,7 @@ def plain(source: str, target: str) -> Facts:
         video = read.streams.video[0]
         video.thread_type = "AUTO"
         made = cast("VideoStream", written.add_stream(ENCODER, rate=video.average_rate, options=OPTIONS))
+        made.thread_type = "AUTO"
         made.width, made.height, made.pix_fmt = video.width, video.height, video.pix_fmt or "yuv420p"
         if video.time_base:
             made.codec_context.time_base = video.time_base

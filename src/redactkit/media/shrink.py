@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     Key = tuple[int, int, Box | None]
 
 
+_HALVED = frozenset({"yuv420p", "yuvj420p", "yuv420p10le"})
+
+
 class Scaler:
     """A swscale context for each thread and pair of sizes: making one costs as much as using it."""
 
@@ -37,6 +40,16 @@ class Scaler:
 
     def scale(self, frame: av.VideoFrame, width: int, height: int, form: str) -> av.VideoFrame:
         """Return `frame` in another size and format."""
+        matrix = matrix_number(frame.colorspace, frame.width, frame.height)
+        if form == "rgb24" and frame.format.name in _HALVED and 2 * width <= frame.width and 2 * height <= frame.height:
+            # Shrunk as it is, then turned into RGB: 0.95 instead of 1.7 ms for 1080p to 640 x 352, since there are
+            # fewer samples to turn. Colour keeps the sharpness it had: half of the picture's.
+            small = self._step(frame, width, height, frame.format.name, matrix)
+            small.colorspace, small.color_range = frame.colorspace, frame.color_range
+            frame = small
+        return self._step(frame, width, height, form, matrix)
+
+    def _step(self, frame: av.VideoFrame, width: int, height: int, form: str, matrix: int) -> av.VideoFrame:
         from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
         known: dict[object, VideoReformatter] = self._local.__dict__.setdefault("known", {})
@@ -46,7 +59,6 @@ class Scaler:
                 known.pop(next(iter(known)))
             known[key] = VideoReformatter()
         enlarges = width > frame.width or height > frame.height
-        matrix = matrix_number(frame.colorspace, frame.width, frame.height)
         return known[key].reformat(
             frame,
             width,
