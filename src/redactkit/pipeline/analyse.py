@@ -10,7 +10,7 @@ from redactkit.core.protocols import Progress
 from redactkit.pipeline import clips
 from redactkit.pipeline.check import path_of
 from redactkit.pipeline.clock import Clock
-from redactkit.pipeline.looking import detector_for
+from redactkit.pipeline.looking import detector_for, workers_for
 from redactkit.pipeline.prefetch import prefetch
 from redactkit.pipeline.stages import Place, found
 from redactkit.pipeline.write import DEPTH, unchanged
@@ -52,7 +52,7 @@ def analyse(
     with unchanged(path):
         digest = hashing.sha256(path)
         with clips.open_clip(path) as clip:
-            frames = _look(clip, path, looking, settings, progress)
+            frames = _look(clip, path, looking, settings, progress, workers=workers_for(detector))
             info, time_base = clip.info, clip.time_base
     return Plan(
         source=PlanSource(
@@ -70,11 +70,17 @@ def analyse(
 
 
 def _look(
-    clip: clips.Clip, path: Path, detector: Detector, settings: Settings, progress: ProgressCallback | None
+    clip: clips.Clip,
+    path: Path,
+    detector: Detector,
+    settings: Settings,
+    progress: ProgressCallback | None,
+    *,
+    workers: int,
 ) -> list[FrameCovers]:
     done: list[FrameCovers] = []
     decoded = prefetch(clip.frames(), DEPTH, name="redactkit-decode")
-    marked = found(decoded, detector, settings, Place(str(path), clip.time_base), Clock())
+    marked = found(decoded, detector, settings, Place(str(path), clip.time_base), Clock(), workers=workers)
     with closing(marked):
         for item in marked:
             done.append(item.covers)

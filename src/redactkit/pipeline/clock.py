@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -13,11 +14,12 @@ T = TypeVar("T")
 
 
 class Clock:
-    """Seconds spent in each stage. A stage is measured in one thread at a time; stages may overlap."""
+    """Seconds spent in each stage. Stages may overlap, and one may run in several threads at once."""
 
     def __init__(self) -> None:
         self._born = time.perf_counter()
         self._spent: dict[str, float] = {}
+        self._lock = threading.Lock()
 
     @contextmanager
     def measure(self, stage: str) -> Iterator[None]:
@@ -26,7 +28,9 @@ class Clock:
         try:
             yield
         finally:
-            self._spent[stage] = self._spent.get(stage, 0.0) + time.perf_counter() - start
+            spent = time.perf_counter() - start
+            with self._lock:
+                self._spent[stage] = self._spent.get(stage, 0.0) + spent
 
     def timed(self, items: Iterable[T], stage: str) -> Generator[T, None, None]:
         """Yield `items`, and add the time that making each one takes to `stage`."""

@@ -24,6 +24,17 @@ def detector_for(settings: Settings, *, still: bool) -> Detector:
     return load(settings, use="still" if still else "video")
 
 
+def workers_for(given: Detector | None) -> int:
+    """Return how many frames of a clip are looked at at once.
+
+    Ours run on one thread for each frame, so that as many frames as there are cores keep the machine
+    busy. A detector that was given gets its frames one after the other, in order.
+    """
+    from redactkit.detectors.session import cores
+
+    return cores() if given is None else 1
+
+
 def name_of(detector: Detector) -> str:
     """Return the name of a detector, for messages."""
     return "+".join(facts.name for facts in detector.facts)

@@ -12,6 +12,7 @@ import msgspec
 from redactkit.core.covers import FrameCovers
 from redactkit.core.geometry import Box
 from redactkit.errors import PlanError
+from redactkit.pipeline.in_order import in_order
 from redactkit.pipeline.looking import look
 from redactkit.plan import policy
 
@@ -47,22 +48,36 @@ class Place:
 
 
 def found(
-    frames: Generator[Frame, None, None], detector: Detector, settings: Settings, place: Place, clock: Clock
+    frames: Generator[Frame, None, None],
+    detector: Detector,
+    settings: Settings,
+    place: Place,
+    clock: Clock,
+    *,
+    workers: int = 1,
 ) -> Generator[Marked, None, None]:
-    """Yield each frame with covers over everything that `detector` finds in it.
+    """Yield each frame with covers over everything that `detector` finds in it, looking at `workers` frames at once.
 
     Raises:
         DetectorError: It failed on a frame, or answered with something that is no box.
     """
+
+    def mark(numbered: tuple[int, Frame]) -> Marked:
+        number, frame = numbered
+        with clock.measure("detect"):
+            detections = look(detector, frame.scene(), place.name(number, frame.pts))
+        covers = tuple(
+            msgspec.structs.replace(cover, box=_hundredths(frame.to_stored(cover.box)))
+            for cover in policy.covers(detections, settings)
+        )
+        return Marked(frame, FrameCovers(pts=frame.pts, covers=covers))
+
+    yield from in_order(mark, _numbered(frames), workers, name="redactkit-look")
+
+
+def _numbered(frames: Generator[Frame, None, None]) -> Generator[tuple[int, Frame], None, None]:
     with closing(frames):
-        for number, frame in enumerate(frames):
-            with clock.measure("detect"):
-                detections = look(detector, frame.scene(), place.name(number, frame.pts))
-            covers = tuple(
-                msgspec.structs.replace(cover, box=_hundredths(frame.to_stored(cover.box)))
-                for cover in policy.covers(detections, settings)
-            )
-            yield Marked(frame, FrameCovers(pts=frame.pts, covers=covers))
+        yield from enumerate(frames)
 
 
 def planned(frames: Generator[Frame, None, None], plan: Plan, place: Place) -> Generator[Marked, None, None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redactkit.pipeline.check import check, path_of
-from redactkit.pipeline.looking import detector_for
+from redactkit.pipeline.looking import detector_for, workers_for
 from redactkit.pipeline.stages import Place, found
 from redactkit.pipeline.write import Decisions, Job, write
 from redactkit.settings import Settings, given_or_default
@@ -54,6 +54,6 @@ def transcode(
         looking = detector or detector_for(wanted, still=still)
 
     def mark(frames: Generator[Frame, None, None], place: Place) -> Generator[Marked, None, None]:
-        return found(frames, looking, wanted, place, job.clock)
+        return found(frames, looking, wanted, place, job.clock, workers=workers_for(detector))
 
     return write(job, Decisions(mark, "transcode", wanted.grid, (wanted.cover_effect,), looking.facts))
