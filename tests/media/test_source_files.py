@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import av
 import numpy as np
 import pytest
 from media_clips import LOSSLESS, SECRET, decoded, picture, samples_of, times_of, write_clip
+from PIL import Image
 
 from redactkit.core.geometry import Box
 from redactkit.errors import DamagedInputError, InputError, TruncatedInputError, UnsupportedInputError
@@ -340,3 +342,15 @@ def test_a_frame_that_carries_what_nobody_knows_is_copied_bare(monkeypatch: pyte
     assert bare is not frame
     assert not list(bare.side_data)
     assert np.array_equal(bare.to_ndarray(), frame.to_ndarray())
+
+
+def test_raw_motion_jpeg_is_no_still(tmp_path: Path) -> None:
+    path = tmp_path / "camera.mjpeg"
+    pictures = []
+    for shade in (40, 120, 200):
+        buffer = io.BytesIO()
+        Image.fromarray(np.full((48, 64, 3), shade, np.uint8)).save(buffer, "JPEG")
+        pictures.append(buffer.getvalue())
+    path.write_bytes(b"".join(pictures))
+    assert kind_of(path) == "video"
+    assert len(read(path)[0]) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from redactkit.media import opening, stills
@@ -12,15 +13,21 @@ if TYPE_CHECKING:
 
     from redactkit.core.media_info import MediaInfo
 
+MOTION_JPEG = (".mjpeg", ".mjpg")
+
 
 def kind_of(path: str | os.PathLike[str]) -> Literal["video", "still"]:
     """Return whether a file holds a picture or is to be tried as video; its content decides, not its name.
+
+    But raw Motion JPEG begins like a picture and is many of them: there the extension tells.
 
     Raises:
         InputError: It cannot be read.
         DamagedInputError: It is empty.
     """
-    return "video" if opening.still_format(path) is None else "still"
+    form = opening.still_format(path)
+    many = form == "JPEG" and Path(path).suffix.lower() in MOTION_JPEG
+    return "video" if form is None or many else "still"
 
 
 def inspect(path: str | os.PathLike[str]) -> MediaInfo:

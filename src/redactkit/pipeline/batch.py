@@ -20,7 +20,7 @@ VIDEO_ENDINGS = frozenset(
     {
         *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".vob"),
         *(".wmv", ".asf", ".flv", ".3gp", ".ogv", ".mxf", ".dv", ".rm", ".ivf", ".y4m"),
-        *(".264", ".265", ".h264", ".h265", ".hevc", ".avc"),
+        *(".264", ".265", ".h264", ".h265", ".hevc", ".avc", ".mjpeg", ".mjpg"),
     }
 )
 STILL_ENDINGS = frozenset(
