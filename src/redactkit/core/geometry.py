@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Shape = Literal["rectangle", "ellipse", "rounded"]
 """Outline of a cover inside its box; `rounded` is a rectangle with elliptic corners."""
@@ -84,8 +81,3 @@ def iou(a: Box, b: Box) -> float:
     inside = intersection(a, b)
     union = a.area + b.area - inside
     return inside / union if union > 0 else 0.0
-
-
-def hull(boxes: Sequence[Box]) -> Box:
-    """Smallest box around all `boxes`; there must be one at least."""
-    return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))

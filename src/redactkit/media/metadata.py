@@ -79,19 +79,25 @@ def hidden(container: InputContainer) -> tuple[str, ...]:
     return tuple(f"{count} {what}{'s' if count > 1 else ''}" for what, count in counts.items() if count)
 
 
+def side_data(frame: av.VideoFrame) -> tuple[SideData, ...] | None:
+    """Return what a decoded frame carries besides its pixels; None where one kind of it is unknown to PyAV."""
+    try:
+        # PyAV's types call it a mapping, but it iterates over the values.
+        return tuple(cast("Iterable[SideData]", frame.side_data))
+    except ValueError:  # an unknown kind, and then PyAV gives none of them
+        return None
+
+
 def leaks_through(frame: av.VideoFrame) -> bool:
     """Return whether a frame carries what an encoder would write into the new file: a stereo layout, or the unknown."""
-    try:
-        return any(item.type.name == "STEREO3D" for item in cast("Iterable[SideData]", frame.side_data))
-    except ValueError:
-        return True
+    items = side_data(frame)
+    return items is None or any(item.type.name == "STEREO3D" for item in items)
 
 
 def within_frames(frame: av.VideoFrame) -> tuple[str, ...]:
-    """Return what a decoded frame carries besides its pixels."""
-    try:
-        # PyAV's types call it a mapping, but it iterates over the values.
-        kinds = [item.type.name for item in cast("Iterable[SideData]", frame.side_data)]
-    except ValueError:  # PyAV does not know every kind, and then gives none of them
+    """Return the names of what a decoded frame carries besides its pixels."""
+    items = side_data(frame)
+    if items is None:
         return ("in frames: data of a kind unknown here",)
+    kinds = {item.type.name for item in items}
     return tuple(sorted({f"in frames: {WITHIN_FRAMES[kind]}" for kind in kinds if kind in WITHIN_FRAMES}))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 _HALVED = frozenset({"yuv420p", "yuvj420p", "yuv420p10le"})
+"""Formats with half the columns and rows of colour, in planes that swscale shrinks one by one."""
 
 
 class Scaler:

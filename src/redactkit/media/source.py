@@ -21,12 +21,11 @@ from redactkit.media.shrink import Scaler
 from redactkit.media.timing import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterator
     from types import TracebackType
 
     import av
     from av import Packet
-    from av.sidedata.sidedata import SideData
     from av.video.stream import VideoStream
 
 FALLBACK_RATE = Fraction(25)
@@ -249,11 +248,10 @@ def _rate(stream: VideoStream) -> Fraction | None:
 
 def orientation_of(frame: av.VideoFrame) -> tuple[Orientation, bool]:
     """Return how a player lays a frame down, and whether its display matrix says exactly that."""
-    try:
-        # PyAV's types call it a mapping, but it iterates over the values.
-        for item in cast("Iterable[SideData]", frame.side_data):
-            if item.type.name == "DISPLAYMATRIX" and item.buffer_size == 36:
-                return from_matrix(struct.unpack("=9i", bytes(item)))
-    except ValueError:  # PyAV does not know every kind of side data, and then gives none of them
+    items = metadata.side_data(frame)
+    if items is None:
         return from_degrees(frame.rotation)
+    for item in items:
+        if item.type.name == "DISPLAYMATRIX" and item.buffer_size == 36:
+            return from_matrix(struct.unpack("=9i", bytes(item)))
     return Orientation(), True
