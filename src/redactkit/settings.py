@@ -5,17 +5,21 @@ from __future__ import annotations
 import difflib
 import functools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, cast, get_args
 
 import msgspec
 
-from redactkit.core.effects import BY_NAME, Blur, Effect
+from redactkit.core.effects import BY_NAME, Blur, Effect, Solid
 from redactkit.core.geometry import Shape
+from redactkit.core.kinds import EVERY, FACE, OURS, PLATE, ByKind
 from redactkit.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable
+
+V = TypeVar("V")
 
 Detail = Literal["fast", "balanced", "thorough"]
 Audio = Literal["drop", "copy"]
@@ -23,6 +27,12 @@ Device = Literal["auto", "cpu", "cuda", "coreml", "directml", "openvino"]
 
 CODECS = ("libx264",)
 GRIDS = (1, 2, 4, 8, 16, 32, 64)
+
+EFFECTS: ByKind[Effect] = ByKind({EVERY: Blur(), PLATE: Solid()})
+"""How each kind is covered unless told otherwise. Text survives a mosaic or a blur that hides a face (Hill et
+al., "On the (In)effectiveness of Mosaicing and Blurring as Tools for Document Redaction", 2016), so plates are
+filled with one colour (docs/decisions/0007-effect-by-kind.md)."""
+THRESHOLDS: ByKind[float | None] = ByKind({EVERY: None})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +75,10 @@ class Settings:
     Attributes:
         kinds: What is looked for and covered.
         effect: How: a name (`"blur"`, `"pixelate"`, `"solid"`, `"noise"`) or an effect with its
-            parameters, such as `Blur(cells=5)`; always an effect once the value is made.
+            parameters, such as `Blur(cells=5)`, for every kind but plates; or a mapping from kind to
+            such, in which `"*"` stands for all kinds that it does not name. What is not told is as in
+            `EFFECTS`: plates are covered by `Solid()` unless `{"plate": ...}` says otherwise, since
+            text survives a blur that hides a face. Always a `ByKind` once the value is made.
         shape: Outline of a cover in its box.
         margin: Share of a found box's width and height added on each side (0 to 2). Half a block of
             `grid`, which snapping adds on average, counts towards it, but at least a fifth of it is
@@ -75,7 +88,8 @@ class Settings:
         detail: How hard to look; None means `"balanced"` for video and frames, `"thorough"` for
             still files.
         threshold: Scores from here on are covered (above 0, to 1); None takes the detector's own
-            default for the chosen detail.
+            default for the chosen detail. One for every kind, or a mapping from kind to such, as for
+            `effect`. Always a `ByKind` once the value is made.
         audio: `"drop"` or `"copy"`.
         encoder: Video encoder and its options.
         device: `"auto"` takes the best execution provider there is and says which.
@@ -85,24 +99,23 @@ class Settings:
             what is allowed.
     """
 
-    kinds: tuple[str, ...] = ("face",)
-    effect: Effect | str = field(default_factory=Blur)
+    kinds: tuple[str, ...] = (FACE,)
+    effect: Mapping[str, Effect | str | Mapping[str, Any]] | Effect | str = EFFECTS
     shape: Shape = "rounded"
     margin: float = 0.2
     grid: int = 8
     detail: Detail | None = None
-    threshold: float | None = None
+    threshold: Mapping[str, float | None] | float | None = None
     audio: Audio = "drop"
     encoder: Encoder | str | Mapping[str, Any] = field(default_factory=Encoder)
     device: Device = "auto"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kinds", _kinds(self.kinds))
-        object.__setattr__(self, "effect", _effect(self.effect))
+        object.__setattr__(self, "effect", _by_kind("effect", self.effect, EFFECTS, _effect, self.kinds))
+        object.__setattr__(self, "threshold", _by_kind("threshold", self.threshold, THRESHOLDS, _score, self.kinds))
         object.__setattr__(self, "encoder", _encoder(self.encoder))
         object.__setattr__(self, "margin", _number("margin", self.margin, 0.0, 2.0))
-        if self.threshold is not None:
-            object.__setattr__(self, "threshold", _number("threshold", self.threshold, 0.0, 1.0, above=True))
         if self.detail is not None:
             _choice("detail", self.detail, get_args(Detail))
         _choice("shape", self.shape, get_args(Shape))
@@ -110,11 +123,17 @@ class Settings:
         _choice("device", self.device, get_args(Device))
         _choice("grid", self.grid, GRIDS)
 
-    @property
-    def cover_effect(self) -> Effect:
-        """`effect`, typed as what it always is once the value is made."""
-        assert not isinstance(self.effect, str)  # noqa: S101  __post_init__ saw to it
-        return self.effect
+    def effect_for(self, kind: str) -> Effect:
+        """Return how a region of `kind` is covered."""
+        return cast("ByKind[Effect]", self.effect).of(kind)  # what __post_init__ made of it
+
+    def effects_for(self, kinds: Iterable[str]) -> tuple[Effect, ...]:
+        """Return how regions of `kinds` are covered, each effect once."""
+        return tuple(dict.fromkeys(map(self.effect_for, kinds)))
+
+    def threshold_for(self, kind: str) -> float | None:
+        """Return the score from which something of `kind` is covered; None leaves it to the detector."""
+        return cast("ByKind[float | None]", self.threshold).of(kind)
 
     @property
     def video_encoder(self) -> Encoder:
@@ -124,7 +143,7 @@ class Settings:
 
     def to_json(self) -> str:
         """Return all settings as a JSON object; `from_json` gives an equal value back."""
-        return json.dumps(msgspec.to_builtins(self), indent=1, allow_nan=False)
+        return json.dumps(msgspec.to_builtins(self, enc_hook=_plain), indent=1, allow_nan=False)
 
     @staticmethod
     def from_json(text: str | bytes) -> Settings:
@@ -179,12 +198,40 @@ def _number(key: str, value: object, low: float, high: float, *, above: bool = F
 
 def _kinds(value: object) -> tuple[str, ...]:
     names = tuple(value) if isinstance(value, list | tuple) else ()
-    if not names or not all(isinstance(n, str) and n for n in names) or len(set(names)) != len(names):
-        _refuse("kinds", value, 'a tuple of different names, such as ("face",)')
+    if not names or not all(map(_is_kind, names)) or len(set(names)) != len(names):
+        _refuse("kinds", value, 'a tuple of different names, such as ("face", "plate")')
     return names
 
 
-def _effect(value: object) -> Effect:
+def _is_kind(name: object) -> bool:
+    return isinstance(name, str) and name not in {"", EVERY, "name"}  # {"name": ...} is an effect's own JSON
+
+
+def _by_kind(
+    key: str, value: object, default: ByKind[V], read: Callable[[str, object], V], kinds: tuple[str, ...]
+) -> ByKind[V]:
+    """Return `default` with `value` over it: a mapping from kind to values, or one value for `EVERY`."""
+    if not isinstance(value, Mapping) or "name" in value:
+        return ByKind({**default, EVERY: read(key, value)})
+    known = list(dict.fromkeys((EVERY, *OURS, *kinds)))
+    for kind in value:
+        if kind not in known:
+            _refuse(key, kind, f"values by kind for {', '.join(map(repr, known))}; another kind must stand in `kinds`")
+    return ByKind({**default, **{kind: read(f"{key}[{kind!r}]", given) for kind, given in value.items()}})
+
+
+def _plain(value: object) -> object:
+    """Return what JSON writes for a `ByKind`: one value where it is the same for every kind."""
+    if not isinstance(value, ByKind):
+        raise TypeError(type(value))
+    return value[EVERY] if len(value) == 1 else dict(value)
+
+
+def _score(key: str, value: object) -> float | None:
+    return None if value is None else _number(key, value, 0.0, 1.0, above=True)
+
+
+def _effect(key: str, value: object) -> Effect:
     if isinstance(value, Effect):
         return value
     if isinstance(value, str):
@@ -194,9 +241,10 @@ def _effect(value: object) -> Effect:
         try:
             made: Effect = msgspec.convert(value, Effect)
         except msgspec.ValidationError as error:
-            _refuse("effect", value, f"a known effect with its own fields ({error})", error)
+            _refuse(key, value, f"a known effect with its own fields ({error})", error)
         return made
-    _refuse("effect", value, "one of " + ", ".join(map(repr, BY_NAME)) + " or an effect such as Blur(cells=5)")
+    names = ", ".join(map(repr, BY_NAME))
+    _refuse(key, value, f"one of {names} or an effect such as Blur(cells=5), or a mapping from kind to such")
 
 
 def _encoder(value: object) -> Encoder:

@@ -79,6 +79,12 @@ def test_whatever_a_detector_finds_is_covered_also_of_a_kind_that_nobody_named()
     assert [c.kind for c in policy.covers(found, Settings())] == ["face", "logo"]
 
 
+def test_each_kind_is_covered_its_own_way() -> None:
+    found = [Detection("face", Box(0, 0, 9, 9), 0.5), Detection("plate", Box(20, 0, 29, 9), 0.5)]
+    assert [c.effect for c in policy.covers(found, Settings())] == [Blur(), Solid()]
+    assert [c.effect for c in policy.covers(found, Settings(effect={"plate": "noise"}))] == [Blur(), Noise()]
+
+
 def test_covers_come_from_left_to_right_whatever_the_scores() -> None:
     found = [Detection("face", Box(x, 0, x + 9, 9), s) for x, s in ((40, 0.9), (0, 0.2), (20, 0.5))]
     lefts = [c.box.x0 for c in policy.covers(found, Settings())]

@@ -25,16 +25,18 @@ effects = st.one_of(
     st.builds(Solid, colour=st.tuples(*[st.integers(0, 255)] * 3)),
     st.just(Noise()),
 )
+asked = effects | st.sampled_from(["blur", "pixelate", "solid", "noise"])
+by_kind = st.sampled_from(["*", "face", "plate"])
 wanted = st.fixed_dictionaries(
     {},
     optional={
         "kinds": st.sampled_from([("face",), ("face", "logo")]),
-        "effect": effects | st.sampled_from(["blur", "pixelate", "solid", "noise"]),
+        "effect": asked | st.dictionaries(by_kind, asked),
         "shape": st.sampled_from(["rectangle", "ellipse", "rounded"]),
         "margin": st.floats(0, 2),
         "grid": st.sampled_from([1, 2, 4, 8, 16, 32, 64]),
         "detail": st.sampled_from([None, "fast", "balanced", "thorough"]),
-        "threshold": st.none() | st.floats(0.01, 1),
+        "threshold": st.none() | st.floats(0.01, 1) | st.dictionaries(by_kind, st.none() | st.floats(0.01, 1)),
         "audio": st.sampled_from(["drop", "copy"]),
         "encoder": st.just(Encoder(options={"crf": "30"})),
         "device": st.sampled_from(["auto", "cpu", "cuda"]),
@@ -48,6 +50,31 @@ def test_settings_survive_json(given_values: dict) -> None:
     again = Settings.from_json(settings.to_json())
     assert again == settings
     assert hash(again) == hash(settings)
+
+
+def test_a_single_effect_is_for_all_kinds_but_plates() -> None:
+    assert Settings().effects_for(["face", "logo", "plate"]) == (Blur(), Solid())
+    settings = Settings(effect="pixelate")
+    assert settings.effect_for("face") == settings.effect_for("logo") == Pixelate()
+    assert settings.effect_for("plate") == Solid()
+
+
+def test_a_kind_that_is_named_gets_its_own_effect_and_threshold() -> None:
+    settings = Settings(
+        kinds=("face", "plate", "logo"),
+        effect={"plate": "noise", "logo": {"name": "blur", "cells": 2}},
+        threshold={"*": 0.5, "plate": None},
+    )
+    assert settings.effects_for(settings.kinds) == (Blur(), Noise(), Blur(cells=2))
+    assert [settings.threshold_for(kind) for kind in settings.kinds] == [0.5, None, 0.5]
+    assert Settings(effect={"*": Noise()}).effects_for(["face", "plate"]) == (Noise(), Solid())
+    assert [Settings(threshold=0.3).threshold_for(kind) for kind in ("face", "plate")] == [0.3, 0.3]
+
+
+def test_settings_of_another_kind_stay_when_one_is_replaced() -> None:
+    settings = Settings(effect={"face": "noise", "plate": "pixelate"}, threshold={"plate": 0.2})
+    assert replace(settings, margin=0.1).effect == settings.effect
+    assert replace(settings, effect="blur").effect == Settings().effect
 
 
 @pytest.mark.parametrize(
@@ -68,6 +95,12 @@ def test_settings_survive_json(given_values: dict) -> None:
         ("effect", "gaussian", "'blur', 'pixelate', 'solid', 'noise'"),
         ("effect", 5, "'blur', 'pixelate', 'solid', 'noise'"),
         ("effect", {"name": "blur", "sigma": 3}, "a known effect with its own fields"),
+        ("effect", {"fase": "solid"}, "values by kind for '*', 'face', 'plate'"),
+        ("effect", {"plate": "gaussian"}, "'blur', 'pixelate', 'solid', 'noise'"),
+        ("effect", {"plate": None}, "'blur', 'pixelate', 'solid', 'noise'"),
+        ("effect", None, "'blur', 'pixelate', 'solid', 'noise'"),
+        ("threshold", {"plate": 2}, "a number above 0.0 to 1.0"),
+        ("threshold", {"plat": 0.5}, "values by kind for '*', 'face', 'plate'"),
         ("shape", "star", "'rectangle', 'ellipse', 'rounded'"),
         ("detail", "max", "'fast', 'balanced', 'thorough'"),
         ("audio", "keep", "'drop', 'copy'"),
@@ -75,6 +108,8 @@ def test_settings_survive_json(given_values: dict) -> None:
         ("kinds", (), "a tuple of different names"),
         ("kinds", "face", "a tuple of different names"),
         ("kinds", ("face", "face"), "a tuple of different names"),
+        ("kinds", ("face", "*"), "a tuple of different names"),
+        ("kinds", ("name",), "a tuple of different names"),
         ("encoder", "mpeg1video", "'libx264'"),
         ("encoder", {"codec": "libx264", "crf": "20"}, "only the keys 'codec' and 'options'"),
         ("encoder", Encoder(options={"crf": 20}), "names and texts"),

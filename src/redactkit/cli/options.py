@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 import click
 import msgspec
 
 from redactkit.core.effects import BY_NAME, Blur, Effect
 from redactkit.core.geometry import Shape
+from redactkit.core.kinds import EVERY
 from redactkit.errors import InputError, SettingsError
-from redactkit.settings import CODECS, GRIDS, Audio, Detail, Device, Encoder, Settings
+from redactkit.settings import CODECS, EFFECTS, GRIDS, THRESHOLDS, Audio, Detail, Device, Encoder, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -43,6 +45,28 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
     return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
 
 
+def _by_kind(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str] | None:
+    """Return what `VALUE` and `KIND=VALUE`, each given once at most, say: kind, or `EVERY`, to value."""
+    values: dict[str, str] = {}
+    for text in texts:
+        kind, _, value = text.rpartition("=")
+        kind = kind.strip() or EVERY
+        if kind in values:
+            message = f"given twice{'' if kind == EVERY else f' for {kind!r}'}; one value for a kind"
+            raise click.BadParameter(message)
+        values[kind] = value.strip()
+    return values or None
+
+
+def _scores(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, float] | None:
+    values = _by_kind(context, parameter, texts)
+    try:
+        return None if values is None else {kind: float(value) for kind, value in values.items()}
+    except ValueError as error:
+        message = f"{error}; give a number, or KIND=NUMBER"
+        raise click.BadParameter(message) from error
+
+
 _OPTIONS: dict[str, Callable[[F], F]] = {
     "kinds": click.option(
         "--kinds", callback=_names, metavar="NAMES", help="What to look for, comma-separated. [face]"
@@ -53,10 +77,21 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
         help="How hard to look. [balanced for video, thorough for pictures]",
     ),
     "threshold": click.option(
-        "--threshold", type=float, metavar="SCORE", help="Cover what scores at least this, 0 to 1. [by detail]"
+        "--threshold",
+        multiple=True,
+        callback=_scores,
+        metavar="[KIND=]SCORE",
+        help="Cover what scores at least this, 0 to 1. May be given once more for each kind. [by detail]",
     ),
     "device": click.option("--device", type=click.Choice(get_args(Device)), help="Where detectors run. [auto]"),
-    "effect": click.option("--effect", type=click.Choice(list(BY_NAME)), help="How to cover. [blur]"),
+    "effect": click.option(
+        "--effect",
+        multiple=True,
+        callback=_by_kind,
+        metavar="[KIND=]NAME",
+        help=f"How to cover: {', '.join(BY_NAME)}. May be given once more for each kind: plates stay solid unless "
+        "plate=NAME is given, since text survives a blur. [blur, plate=solid]",
+    ),
     "cells": click.option(
         "--cells",
         type=int,
@@ -128,23 +163,50 @@ def settings_of(settings_file: Path | None, given: dict[str, Any]) -> Settings:
     base = Settings() if settings_file is None else Settings.from_json(read_text(settings_file, "settings file"))
     given = {name: value for name, value in given.items() if value is not None}
     values: dict[str, Any] = {name: getattr(base, name) for name in Settings.__dataclass_fields__}
-    values |= {name: value for name, value in given.items() if name in values and name != "effect"}
+    values |= {name: value for name, value in given.items() if name in values and name not in _BY_KIND}
     if "grid" in given:
         values["grid"] = int(given["grid"])
-    values["effect"] = _effect(base.cover_effect, given)
+    values |= {key: _over(values[key], default, given.get(key)) for key, default in _BY_KIND.items()}
     values["encoder"] = _encoder(base.video_encoder, given)
-    return Settings(**values)
+    return _with_parts(Settings(**values), {part: given[part] for part in EFFECT_PARTS if part in given})
 
 
-def _effect(base: Effect, given: dict[str, Any]) -> Effect:
-    name = given.get("effect")
-    effect = base if name is None or isinstance(base, BY_NAME[name]) else BY_NAME[name]()
-    parts = {part: given[part] for part in EFFECT_PARTS if part in given}
+_BY_KIND: dict[str, Mapping[str, Any]] = {"effect": EFFECTS, "threshold": THRESHOLDS}
+"""Settings that differ by kind, with their defaults."""
+
+
+def _over(base: Mapping[str, Any], default: Mapping[str, Any], given: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what a settings file says with the options over it: one for every kind stands for all that it says."""
+    if given is None:
+        return dict(base)
+    kept = {kind: base[kind] for kind, name in given.items() if _is_named(base.get(kind), name)}  # with its parameters
+    return {**(default if EVERY in given else base), **given, **kept}
+
+
+def _is_named(effect: object, name: object) -> bool:
+    return isinstance(effect, Effect) and name == type(effect).__name__.lower()
+
+
+def _with_parts(settings: Settings, parts: dict[str, Any]) -> Settings:
+    """Return `settings` with `parts` in every effect that has them, of the kinds that are looked for.
+
+    Raises:
+        SettingsError: None has one of them.
+    """
+    used = {kind: settings.effect_for(kind) for kind in settings.kinds}
     for part in parts:
-        if not hasattr(effect, part):
-            message = f"--{part} does not belong to the effect {type(effect).__name__.lower()!r}"
+        if not any(hasattr(effect, part) for effect in used.values()):
+            names = " or ".join(dict.fromkeys(repr(type(effect).__name__.lower()) for effect in used.values()))
+            message = f"--{part} does not belong to the effect {names}"
             raise SettingsError(message)
-    return msgspec.structs.replace(effect, **parts)
+    if not parts:
+        return settings
+    by_kind = cast("Mapping[str, Effect]", settings.effect)
+    return replace(settings, effect={kind: _with(effect, parts) for kind, effect in by_kind.items()})
+
+
+def _with(effect: Effect, parts: dict[str, Any]) -> Effect:
+    return msgspec.structs.replace(effect, **{part: value for part, value in parts.items() if hasattr(effect, part)})
 
 
 def _encoder(base: Encoder, given: dict[str, Any]) -> Encoder:

@@ -20,6 +20,7 @@ import numpy as np
 
 from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box
+from redactkit.core.kinds import FACE
 from redactkit.core.protocols import DetectorFacts
 from redactkit.detectors import merge, selftest, weights
 from redactkit.detectors.guard import Guarded
@@ -132,7 +133,7 @@ class BlazeFaceDetector:
         if settings.device not in ("auto", "cpu"):
             message = f"device={settings.device!r}: BlazeFace (detail='fast') runs on the processor only; use 'auto'"
             raise ProviderError(message)
-        self._threshold = settings.threshold or THRESHOLD
+        self._threshold = settings.threshold_for(FACE) or THRESHOLD
         with _loading, _stderr_to_log():
             self._room = _room()  # one for all: in it calls on the shared models take turns
             self._models = {name: self._room.run(_open, name) for name in (FULL, SHORT)}
@@ -144,7 +145,7 @@ class BlazeFaceDetector:
         card = weights.BLAZEFACE
         facts = DetectorFacts(
             name="blazeface",
-            kinds=("face",),
+            kinds=(FACE,),
             model=card.model,
             licence=card.licence,
             weights={name: weights.manifest()[name] for name in card.files},
@@ -173,7 +174,7 @@ class BlazeFaceDetector:
             hits = merge.suppress(merge.Hits(boxes, scores, np.zeros((len(found), 5, 2), np.float32)))
         return [
             Detection(
-                kind="face", box=picture.box_to_frame(Box(*map(float, box))), score=float(score), source="blazeface"
+                kind=FACE, box=picture.box_to_frame(Box(*map(float, box))), score=float(score), source="blazeface"
             )
             for box, score in zip(hits.boxes, hits.scores, strict=True)
         ]

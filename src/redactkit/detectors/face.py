@@ -10,6 +10,7 @@ import numpy as np
 
 from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box
+from redactkit.core.kinds import FACE
 from redactkit.core.protocols import DetectorFacts
 from redactkit.detectors import centerface, merge, precision, selftest, session, weights
 
@@ -73,7 +74,7 @@ class CenterFaceDetector:
                 so it runs on one thread; a single frame gets all cores.
         """
         self._scheme = scheme(settings.detail, use)
-        self._threshold = settings.threshold or self._scheme.threshold
+        self._threshold = settings.threshold_for(FACE) or self._scheme.threshold
         self._model = _loaded(settings.device, 1 if use == "video" else session.cores())
 
     @property
@@ -82,7 +83,7 @@ class CenterFaceDetector:
         card, model = weights.CENTERFACE, self._model
         facts = DetectorFacts(
             name="centerface",
-            kinds=("face",),
+            kinds=(FACE,),
             model=card.model,
             licence=card.licence,
             weights={model.file: weights.manifest()[model.file]},
@@ -110,7 +111,7 @@ class CenterFaceDetector:
             hits = self._with_close_ups(scene, hits)
         return [
             Detection(
-                kind="face",
+                kind=FACE,
                 box=Box(*map(float, box)),
                 score=float(score),
                 landmarks=tuple((float(x), float(y)) for x, y in points),

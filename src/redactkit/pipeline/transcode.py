@@ -56,4 +56,5 @@ def transcode(
     def mark(frames: Generator[Frame, None, None], place: Place) -> Generator[Marked, None, None]:
         return found(frames, looking, wanted, place, job.clock, workers=workers_for(detector))
 
-    return write(job, Decisions(mark, "transcode", wanted.grid, (wanted.cover_effect,), looking.facts))
+    effects = wanted.effects_for(kind for facts in looking.facts for kind in facts.kinds)
+    return write(job, Decisions(mark, "transcode", wanted.grid, effects, looking.facts))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from redactkit.core.covers import Cover
 from redactkit.core.geometry import grow
+from redactkit.core.kinds import FACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ def covers(detections: Iterable[Detection], settings: Settings) -> tuple[Cover, 
     return tuple(
         Cover(
             box=_with_margin(d.box, d.kind, settings.margin, settings.grid),
-            effect=settings.cover_effect,
+            effect=settings.effect_for(d.kind),
             shape=settings.shape,
             kind=d.kind,
             score=round(float(d.score), 4),
@@ -48,5 +49,5 @@ def _with_margin(box: Box, kind: str, margin: float, grid: int) -> Box:
     to be known by it, the hair is covered too.
     """
     dx, dy = (max(margin * side - grid / 2, LEAST * margin * side) for side in (box.width, box.height))
-    above = max(dy, HAIR * margin * box.height - 2.5 * grid) if kind == "face" else dy
+    above = max(dy, HAIR * margin * box.height - 2.5 * grid) if kind == FACE else dy
     return grow(box, left=dx, top=above, right=dx, bottom=dy)

@@ -5,10 +5,14 @@ import shutil
 
 import pytest
 
-from redactkit.core.effects import Pixelate
+from redactkit.cli import options
+from redactkit.cli.app import group
+from redactkit.core.effects import Pixelate, Solid
 from redactkit.errors import DetectorError
 from redactkit.plan import codec
 from redactkit.report.model import Report
+
+KINDS = ("face", "plate")
 
 
 @pytest.fixture
@@ -73,9 +77,15 @@ def test_force_overwrites(run, clip):
         (["--margin", "-1"], "margin: -1.0"),
         (["--threshold", "0"], "threshold"),
         (["--cells", "0"], "Blur.cells: 0"),
-        (["--colour", "101010"], "does not belong to the effect 'blur'"),
+        (["--kinds", "face", "--colour", "101010"], "does not belong to the effect 'blur'"),
         (["--effect", "solid", "--colour", "zz"], "six hexadecimal digits"),
         (["--effect", "gaussian"], "gaussian"),
+        (["--effect", "plate=gaussian"], "gaussian"),
+        (["--effect", "plat=solid"], "'*', 'face', 'plate'"),
+        (["--effect", "blur", "--effect", "solid"], "given twice"),
+        (["--effect", "plate=blur", "--effect", "plate=solid"], "given twice for 'plate'"),
+        (["--threshold", "plate=low"], "give a number, or KIND=NUMBER"),
+        (["--threshold", "plate=7"], "threshold['plate']: 7.0"),
         (["--kinds", ""], "kinds"),
         (["--nonsense"], "--nonsense"),
     ],
@@ -92,9 +102,38 @@ def test_settings_reach_the_report(run, clip, tmp_path):
     options = ["--settings", tmp_path / "s.json", "--margin", "0.1", "--levels", "5", "--grid", "16", "--crf", "30"]
     assert run("redact", clip, *options) == 0
     settings = Report.from_json((tmp_path / "clip.redacted.mp4.report.json").read_bytes()).settings
-    assert settings["effect"] == {"name": "pixelate", "cells": 3, "noise": Pixelate().noise, "levels": 5}
+    pixelate = {"name": "pixelate", "cells": 3, "noise": Pixelate().noise, "levels": 5}
+    assert settings["effect"] == {"*": pixelate, "plate": {"name": "solid", "colour": [0, 0, 0]}}
     assert (settings["margin"], settings["shape"], settings["grid"]) == (0.1, "ellipse", 16)
     assert settings["encoder"]["options"] == {"preset": "veryfast", "crf": "30"}
+
+
+@pytest.mark.parametrize(
+    ("file", "given", "face", "plate"),
+    [
+        ({}, ["--effect", "pixelate"], "pixelate", "solid"),
+        ({}, ["--effect", "plate=noise"], "blur", "noise"),
+        ({}, ["--effect", "noise", "--effect", "plate=pixelate"], "noise", "pixelate"),
+        ({"effect": {"face": "noise", "plate": "blur"}}, [], "noise", "blur"),
+        ({"effect": {"face": "noise", "plate": "blur"}}, ["--effect", "face=pixelate"], "pixelate", "blur"),
+        ({"effect": {"face": "noise", "plate": "blur"}}, ["--effect", "pixelate"], "pixelate", "solid"),
+    ],
+)
+def test_options_for_a_kind_go_over_those_of_the_file(tmp_path, file, given, face, plate):
+    (tmp_path / "s.json").write_text(json.dumps(file))
+    context = group.commands["redact"].make_context(
+        "redact", ["clip.mp4", "--settings", str(tmp_path / "s.json"), *given]
+    )
+    options_given = {name: context.params[name] for name in ("effect", "threshold")}
+    settings = options.settings_of(context.params["settings_file"], options_given)
+    assert [type(settings.effect_for(kind)).__name__.lower() for kind in ("face", "plate")] == [face, plate]
+
+
+def test_parameters_go_to_every_effect_that_has_them():
+    settings = options.settings_of(
+        None, {"effect": {"face": "pixelate"}, "cells": 2, "colour": (9, 9, 9), "kinds": KINDS}
+    )
+    assert settings.effects_for(KINDS) == (Pixelate(cells=2), Solid(colour=(9, 9, 9)))
 
 
 def test_plan_round_trip(run, clip, tmp_path):

@@ -232,3 +232,9 @@ def test_still_face_keeps_its_noise_through_the_clip(tmp_path):
     )
     frames = [pixels for _, pixels in rgb_of(tmp_path / "o.mp4")]
     assert max(np.abs(frames[0] - other).max() for other in frames[1:]) < 25
+
+
+def test_the_report_names_the_effects_of_the_kinds_that_were_looked_for(drawn, tmp_path):
+    report = transcode(drawn.path, tmp_path / "out.mp4", detector=FakeDetector([(10, 10, 50, 60)], kind="plate"))
+    assert report.effects == (Solid(),)
+    assert {region.effect for frame in report.frames for region in frame.regions} == {"solid"}
