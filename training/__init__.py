@@ -1,0 +1,1 @@
+"""How redactkit's own weights are made. Never imported by the package."""

@@ -1,0 +1,1 @@
+"""The number-plate detector: data, network, training, export, evaluation."""
