@@ -254,14 +254,14 @@ def _strip(text: str, index: int, gap: float, space: float, *, cells: bool = Fal
         glyph = _glyph(index, char)
         if cells and char not in "-·." and glyph.shape[1] < cell:
             side = (cell - glyph.shape[1]) // 2
-            glyph = cv2.copyMakeBorder(glyph, 0, 0, side, cell - glyph.shape[1] - side, cv2.BORDER_CONSTANT, value=0)
+            glyph = np.pad(glyph, ((0, 0), (side, cell - glyph.shape[1] - side)))
         parts += [glyph, between]
     joined = np.concatenate(parts, axis=1) if parts else np.zeros((128, 8), np.uint8)
     ink = np.flatnonzero(joined.any(axis=1))
     if not ink.size:
         return np.zeros((64, 64), np.float32)
     columns = np.flatnonzero(joined.any(axis=0))
-    return joined[ink[0] : ink[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32) / 255
+    return joined[ink[0] : ink[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32) / np.float32(255)
 
 
 def _weigh(mask: Mask, weight: int) -> Mask:
@@ -396,7 +396,7 @@ def _oval(height: int, width: int) -> Mask:
         -1,
         cv2.LINE_AA,
     )
-    return tile.astype(np.float32) / 255
+    return tile.astype(np.float32) / np.float32(255)
 
 
 def _fill(image: Image, box: Box, colour: Colour) -> None:
@@ -426,7 +426,7 @@ def _edge(image: Image, colour: Colour, thick: int, inset: int, radius: int) -> 
             ((low + radius, bottom - radius), 90),
         ):
             cv2.ellipse(mask, centre, (radius, radius), turn, 0, 90, 255, thick, cv2.LINE_AA)
-    _stamp(image, mask.astype(np.float32) / 255, 0, 0, colour)
+    _stamp(image, mask.astype(np.float32) / np.float32(255), 0, 0, colour)
 
 
 # Plates -------------------------------------------------------------------------------------------------------------
@@ -747,8 +747,8 @@ def _arabic(rng: np.random.Generator, height: int) -> Image:
         image = _sheet(height, width, _like(rng, _pick(rng, (WHITE, WHITE, WHITE, YELLOW, (200, 50, 50)))))
         side = height * (0.2 if two else 0.38)
         _fill(image, (0, 0, side, height), _like(rng, (30, 60, 160)))
-        for k, band in enumerate((GREEN, WHITE, RED)):
-            _fill(image, (side * 0.2, height * (0.08 + 0.08 * k), side * 0.6, height * 0.08), band)
+        for k, flag in enumerate((GREEN, WHITE, RED)):
+            _fill(image, (side * 0.2, height * (0.08 + 0.08 * k), side * 0.6, height * 0.08), flag)
         _text(image, "I.R.", (side * 0.15, height * 0.58, side * 0.6, height * 0.12), WHITE)
         _text(image, "IRAN", (side * 0.15, height * 0.76, side * 0.7, height * 0.12), WHITE)
         first = f"{_chars(rng, PERSIAN_DIGITS, 2)} {_chars(rng, ARABIC, 1)} {_chars(rng, PERSIAN_DIGITS, 3)}"
@@ -1201,7 +1201,7 @@ def _road_sign(rng: np.random.Generator) -> Scene:
         cv2.line(
             image, (middle, round(size * 0.42)), (middle, round(size * 0.66)), BLACK, max(1, size // 14), cv2.LINE_AA
         )
-    return image, mask.astype(np.float32) / 255
+    return image, mask.astype(np.float32) / np.float32(255)
 
 
 def _bare_text(
@@ -1441,7 +1441,8 @@ def _clock(rng: np.random.Generator) -> Scene:
         left, right = cell * (k + 0.22), cell * (k + 0.78)
         top, middle, low = height * 0.18, height * 0.5, height * 0.82
         ends = ((left, top, right, top), (left, middle, right, middle), (left, low, right, low),
-                (left, top, left, middle), (right, top, right, middle), (left, middle, left, low), (right, middle, right, low))  # fmt: skip
+                (left, top, left, middle), (right, top, right, middle), (left, middle, left, low),
+                (right, middle, right, low))  # fmt: skip
         lit = rng.random(7) < 0.72
         for (x0, y0, x1, y1), burns in zip(ends, lit, strict=True):
             if burns:

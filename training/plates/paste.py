@@ -72,7 +72,7 @@ def _warp(
     if samples > 1:
         colour = cv2.resize(colour, size, interpolation=cv2.INTER_AREA)
         shape = cv2.resize(shape, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(colour, np.float32), np.asarray(shape, np.float32) / 255
+    return np.asarray(colour, np.float32), np.asarray(shape, np.float32) / np.float32(255)
 
 
 def _sharpness_and_noise(grey: NDArray[np.float32]) -> tuple[float, float]:
