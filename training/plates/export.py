@@ -1,0 +1,139 @@
+"""From a checkpoint to the files that the package loads: `python -m training.plates.export FOLDER DATA... --out DIR`.
+
+`plate.onnx` (float32) and `plate-int8.onnx` (statically quantised, QDQ, per channel, MinMax over training pictures).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before ONNX Runtime is loaded: it is read then only
+
+import cv2
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import Tensor, nn
+
+from training.plates import data
+from training.plates.model import UNIT, WIDTHS, PlateNet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPSET = 17
+PICTURES = 48
+"""Training pictures by which the ranges of int8 are set."""
+LARGEST_LOG = 7.0
+
+
+class Shipped(nn.Module):
+    """The network as it is shipped: 8-bit RGB, rows first, in; probabilities and pixels out."""
+
+    def __init__(self, net: PlateNet) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, rgb: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        heat, box, corners = self.net(rgb.permute(0, 3, 1, 2).float())
+        return heat.sigmoid(), box.clamp(max=LARGEST_LOG).exp(), corners * UNIT
+
+
+def read_checkpoint(folder: Path) -> PlateNet:
+    """Return the averaged network of the checkpoint in `folder`, ready to answer."""
+    state = torch.load(folder / "checkpoint.pt", weights_only=True)
+    net = PlateNet(WIDTHS[state["width"]])
+    net.load_state_dict(state["average"])
+    return net.eval()
+
+
+def export(net: PlateNet, path: Path) -> None:
+    """Write `net` as ONNX with any number, height and width of pictures."""
+    torch.onnx.export(
+        Shipped(net).eval(),
+        (torch.zeros(1, 64, 96, 3, dtype=torch.uint8),),
+        str(path),
+        input_names=["rgb"],
+        output_names=["heat", "box", "corners"],
+        dynamic_axes={
+            "rgb": {0: "n", 1: "height", 2: "width"},
+            **{name: {0: "n", 2: "rows", 3: "columns"} for name in ("heat", "box", "corners")},
+        },
+        opset_version=OPSET,
+        dynamo=False,
+    )
+
+
+class Pictures(CalibrationDataReader):  # type: ignore[misc]  onnxruntime has no types
+    """Training pictures at two sizes."""
+
+    def __init__(self, items: list[data.Labelled]) -> None:
+        step = max(1, len(items) // PICTURES)
+        self._left = self._read(items[::step][:PICTURES])
+
+    @staticmethod
+    def _read(items: list[data.Labelled]) -> Iterator[dict[str, Any]]:
+        for n, item in enumerate(items):
+            pixels = data.read(item)
+            longer = (640, 384)[n % 2]
+            k = longer / max(pixels.shape[:2])
+            size = tuple(max(32, round(side * k / 32) * 32) for side in pixels.shape[1::-1])
+            yield {"rgb": np.ascontiguousarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)[None])}
+
+    def get_next(self) -> dict[str, Any] | None:
+        return next(self._left, None)
+
+
+def quantise(source: Path, target: Path, items: list[data.Labelled]) -> None:
+    """Write the int8 version of `source`; the last layers stay in float32, since their range is wide."""
+    with tempfile.TemporaryDirectory() as folder:
+        ready = Path(folder) / "ready.onnx"
+        quant_pre_process(str(source), str(ready), skip_symbolic_shape=True)
+        graph = onnx.load(str(ready)).graph
+        last = [node.name for node in graph.node if node.op_type == "Conv" and _leads_out(node, graph)]
+        quantize_static(
+            str(ready),
+            str(target),
+            Pictures(items),
+            quant_format=QuantFormat.QDQ,
+            op_types_to_quantize=["Conv", "Add", "Resize"],
+            per_channel=True,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+            nodes_to_exclude=last,
+        )
+
+
+def _leads_out(node: Any, graph: Any) -> bool:
+    """Return whether only element-wise steps lie between `node` and an output of the graph."""
+    names, outputs = {node.output[0]}, {o.name for o in graph.output}
+    while not names & outputs:
+        users = [n for n in graph.node if names & set(n.input)]
+        if not users or any(u.op_type not in ("Sigmoid", "Exp", "Clip", "Mul") for u in users):
+            return False
+        names = {name for u in users for name in u.output}
+    return True
+
+
+def main() -> None:
+    """Export one checkpoint."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path, help="folder of the training run")
+    parser.add_argument("folders", nargs="+", type=Path, help="folders with annotations.json")
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(1)
+    export(read_checkpoint(args.checkpoint), args.out / "plate.onnx")
+    train, _ = data.split(data.index(args.folders))
+    quantise(args.out / "plate.onnx", args.out / "plate-int8.onnx", train)
+
+
+if __name__ == "__main__":
+    main()
