@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from redactkit.detectors.precision import Network
+
     Frame = NDArray[np.uint8]
 
 WIDTH, HEIGHT, FACES = 1920, 1080, 6
-LONGER = (320, 640, 800, 1280, 1920)
-"""Longer sides of the network's input."""
+SIZES = ((320, 192), (640, 352), (640, 384), (800, 448), (960, 544), (1280, 736), (1920, 1088))
+"""Width and height of the networks' input."""
 
 
 def drawn() -> Frame:
@@ -36,28 +38,27 @@ def drawn() -> Frame:
     return draw_scene(WIDTH, HEIGHT, moving_faces(WIDTH, HEIGHT, FACES))[0]
 
 
-def networks(frame: Frame, rounds: int) -> dict[str, Any]:
-    """Return seconds of one CenterFace run, and of shrinking the frame for it, by input size."""
-    from redactkit.detectors import centerface, session, weights
-    from redactkit.detectors.precision import CPU, FLOAT
+def networks(frame: Frame, network: Network, rounds: int) -> dict[str, Any]:
+    """Return seconds of one run of `network`, and of shrinking the frame for it, by input size."""
+    from redactkit.detectors import session, weights
+    from redactkit.detectors.precision import CPU
     from redactkit.media.shrink import ArrayScene
 
     opened: dict[str, Any] = {}
     for provider in session.candidates("auto"):
-        for file in weights.CENTERFACE.files if provider == CPU else (FLOAT,):
+        for file in network.card.files if provider == CPU else network.card.files[:1]:
             for threads in sorted({1, session.cores()}):
                 precision, name = file.split(".")[1], provider.removesuffix("ExecutionProvider")
                 key = f"{precision}, {name}, {threads} thread{'s' * (threads > 1)}"
                 opened[key] = session.open_session(weights.read(file), provider, threads=threads)
     found = {}
-    for longer in LONGER:
-        width, height = centerface.input_size(WIDTH, HEIGHT, longer)
+    for width, height in SIZES:
         pixels = ArrayScene(frame, "rgb24").picture(width, height).pixels
         ways: dict[str, Callable[[], object]] = {"shrink": _shrinking(frame, width, height)}
         for key, made in opened.items():
-            ways[key] = _looking(made, pixels)
+            ways[key] = _looking(network, made, pixels)
         found[f"{width} x {height}"] = alternate(ways, rounds=rounds)
-        print(f"CenterFace at {width} x {height} is measured", file=sys.stderr, flush=True)
+        print(f"{network.card.model} at {width} x {height} is measured", file=sys.stderr, flush=True)
     return found
 
 
@@ -67,10 +68,8 @@ def _shrinking(frame: Frame, width: int, height: int) -> Callable[[], object]:
     return lambda: ArrayScene(frame, "rgb24").picture(width, height)  # a new scene: they keep what they shrank
 
 
-def _looking(opened: Any, pixels: Frame) -> Callable[[], object]:  # noqa: ANN401  onnxruntime has no types
-    from redactkit.detectors import centerface
-
-    return lambda: centerface.run(opened, pixels)
+def _looking(network: Network, opened: Any, pixels: Frame) -> Callable[[], object]:  # noqa: ANN401
+    return lambda: network.run(opened, pixels)
 
 
 def blazeface(frame: Frame, rounds: int) -> dict[str, float]:
@@ -155,10 +154,19 @@ def table(results: dict[str, Any]) -> str:
 
 def networks_table(results: dict[str, Any]) -> str:
     """Return milliseconds of one look by CenterFace, the largest input first."""
-    sizes = list(reversed(results["networks"]))
-    slowest = results["networks"][sizes[0]]
+    return _by_size(results["networks"])
+
+
+def plates_table(results: dict[str, Any]) -> str:
+    """Return milliseconds of one look for plates, the largest input first."""
+    return _by_size(results["plates"])
+
+
+def _by_size(found: dict[str, dict[str, float]]) -> str:
+    sizes = list(reversed(found))
+    slowest = found[sizes[0]]
     ways = sorted(slowest, key=lambda way: -slowest[way])
-    rows = [(way, *(_ms(results["networks"][size][way]) for size in sizes)) for way in ways]
+    rows = [(way, *(_ms(found[size][way]) for size in sizes)) for way in ways]
     return markdown(("ms by size of the input", *sizes), rows)
 
 
@@ -184,13 +192,15 @@ def main() -> int:
     line.add_argument("--rounds", type=int, default=15, help="of each comparison")
     line.add_argument("--start-rounds", type=int, default=5, help="fresh processes")
     options = line.parse_args()
+    from redactkit.detectors import face
+
     frame = drawn()
     results: dict[str, Any] = {
         "imports": imports(3 * options.start_rounds),
         "start_up": start_up(frame, options.start_rounds),
         "frames": whole_frames(frame, options.rounds),
         "blazeface": blazeface(frame, options.rounds),
-        "networks": networks(frame, options.rounds),
+        "networks": networks(frame, face.NETWORK, options.rounds),
     }
     write(options.json, "detectors", results)
     print(table(results), networks_table(results), blazeface_table(results), imports_table(results), sep="\n")

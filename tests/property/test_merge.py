@@ -36,6 +36,15 @@ def test_what_is_left_after_suppression_does_not_overlap_and_hides_all_the_rest(
         assert (nearest[dropped].max(axis=1) >= merge.SAME).all()
 
 
+@given(looks)
+def test_a_box_gives_way_only_to_one_that_holds_it(hits: Hits) -> None:
+    left = suppress(hits, within=0.8)
+    for box in hits.boxes:
+        near = overlaps(left.boxes, box[None])[:, 0] >= merge.SAME
+        held = merge.contained(left.boxes, box[None])[:, 0] >= 0.8
+        assert (near | held).any()
+
+
 @given(looks, looks)
 def test_overlap_agrees_with_the_definition(a: Hits, b: Hits) -> None:
     table = overlaps(a.boxes, b.boxes)
@@ -72,11 +81,11 @@ def test_looks_that_agree_change_nothing(hits: Hits) -> None:
 
 def test_a_scale_too_small_to_see_a_face_has_no_vote_on_it() -> None:
     small = hits_of([(100, 100, 10, 10, 0.9)])
-    fused = fuse([merge.NONE, small], [0.15, 1.0])  # 1.5 pixels in the first look
+    fused = fuse([merge.nothing(5), small], [0.15, 1.0])  # 1.5 pixels in the first look
     assert fused.scores[0] > 0.89
 
 
 def test_texture_that_only_one_of_two_able_looks_takes_for_a_face_loses_score() -> None:
     texture = hits_of([(100, 100, 60, 60, 0.4)])
-    fused = fuse([merge.NONE, texture], [0.8, 1.3])
+    fused = fuse([merge.nothing(5), texture], [0.8, 1.3])
     assert abs(fused.scores[0] - 0.4 / 2**0.5) < 1e-5

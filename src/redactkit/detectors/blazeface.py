@@ -148,7 +148,7 @@ class BlazeFaceDetector:
             kinds=(FACE,),
             model=card.model,
             licence=card.licence,
-            weights={name: weights.manifest()[name] for name in card.files},
+            weights={name: weights.digest(name) for name in card.files},
             provider="MediaPipe (XNNPACK)",
             precision="float32",
             note=f"{self._room.how}; small faces escape this detector",
@@ -167,7 +167,7 @@ class BlazeFaceDetector:
         found = [*self._look(SHORT, pixels, 0, 0), *self._look(FULL, pixels, 0, 0)]
         for x, y in squares(pixels.shape[1], pixels.shape[0]):
             found += self._look(FULL, pixels[y : y + SHORTER, x : x + SHORTER], x, y)
-        hits = merge.NONE
+        hits = merge.nothing(5)
         if found:
             boxes = np.array([box for box, _ in found], np.float32)
             scores = np.array([score for _, score in found], np.float32)
@@ -185,7 +185,8 @@ class BlazeFaceDetector:
         Raises:
             SelfTestError: A drawn face was missed.
         """
-        selftest.check([d.box for d in self.detect(selftest.DrawnScene())], "BlazeFace")
+        drawing = selftest.faces()
+        drawing.check([d.box for d in self.detect(selftest.DrawnScene(drawing))], "BlazeFace")
 
     def _look(self, name: str, pixels: NDArray[np.uint8], left: int, top: int) -> list[tuple[list[float], float]]:
         try:

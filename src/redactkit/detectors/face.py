@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from redactkit.core.frames import Scene
     from redactkit.settings import Device, Settings
 
+NETWORK = precision.Network(weights.CENTERFACE, centerface.run, selftest.faces)
+
 Use = Literal["frame", "stream", "video", "still"]
 """A frame by itself, one of a live stream, one of a clip that is being transcoded, a still file."""
 
@@ -59,7 +61,7 @@ def scheme(detail: str | None, use: Use) -> Scheme:
 
 @functools.lru_cache(maxsize=8)
 def _loaded(device: Device, threads: int) -> precision.Loaded:
-    return precision.load(device, threads=threads)
+    return precision.load(NETWORK, device, threads=threads)
 
 
 class CenterFaceDetector:
@@ -86,7 +88,7 @@ class CenterFaceDetector:
             kinds=(FACE,),
             model=card.model,
             licence=card.licence,
-            weights={model.file: weights.manifest()[model.file]},
+            weights={model.file: weights.digest(model.file)},
             provider=model.provider,
             precision=model.precision,
             note=model.note,
@@ -126,7 +128,9 @@ class CenterFaceDetector:
         Raises:
             SelfTestError: A drawn face was missed.
         """
-        selftest.check([d.box for d in self.detect(selftest.DrawnScene())], f"CenterFace ({self._model.file})")
+        drawing = selftest.faces()
+        found = self.detect(selftest.DrawnScene(drawing))
+        drawing.check([d.box for d in found], f"{weights.CENTERFACE.model} ({self._model.file})")
 
     def _looks(self, longest: int) -> tuple[int, ...]:
         looks, native = self._scheme.looks, min(longest, self._scheme.native)
@@ -138,4 +142,4 @@ class CenterFaceDetector:
         near = merge.select(near, large & (near.scores >= CLOSE_UP_SCORE))
         if not len(near.scores):
             return hits
-        return merge.suppress(merge.Hits(*(np.concatenate(parts) for parts in zip(hits, near, strict=True))))
+        return merge.suppress(merge.joined([hits, near]))

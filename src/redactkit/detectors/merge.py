@@ -1,56 +1,81 @@
 """From raw hits at several scales to one list of boxes: pure functions over arrays.
 
-Small faces want large inputs, large faces small ones, and texture that looks like a face at one
-scale, or unmirrored, seldom does otherwise. So a face's score is the root mean square of what every
+Small objects want large inputs, large ones small inputs, and texture that looks like a face or a plate at
+one scale, or unmirrored, seldom does otherwise. So an object's score is the root mean square of what every
 look that could have seen it says, and its box is the mean of the boxes there, weighted by squared
 score (after weighted box fusion: Solovyev et al., 2021).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
 
 SAME = 0.4
-"""IoU from which two hits are one face."""
-
-BLIND, SEEING = 2.0, 5.0
-"""Shorter side in pixels of the network's input below which a scale has no say, and from which it has a full one."""
+"""IoU from which two hits are one object."""
 
 
 class Hits(NamedTuple):
-    """What one look found: n boxes (x0, y0, x1, y1), n scores, n x 5 landmarks (x, y); one frame's pixels."""
+    """What one look found: n boxes (x0, y0, x1, y1), n scores, n x k landmarks (x, y); one frame's pixels."""
 
     boxes: Floats
     scores: Floats
     landmarks: Floats
 
 
-NONE = Hits(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros((0, 5, 2), np.float32))
+def nothing(points: int) -> Hits:
+    """Return no hits, whose landmarks would have `points` points."""
+    return Hits(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros((0, points, 2), np.float32))
+
+
+def joined(several: Sequence[Hits]) -> Hits:
+    """Return the hits of all of `several` as they are."""
+    return Hits(*(np.concatenate(parts) for parts in zip(*several, strict=True)))
 
 
 def overlaps(a: Floats, b: Floats) -> Floats:
     """Return the IoU of each of n boxes `a` with each of m boxes `b`, n x m."""
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    inside = np.clip(high - low, 0, None).prod(axis=2)
-    area_a, area_b = ((box[:, 2:] - box[:, :2]).prod(axis=1) for box in (a, b))
-    union = area_a[:, None] + area_b[None] - inside
+    inside = _shared(a, b)
+    union = _areas(a)[:, None] + _areas(b)[None] - inside
     return np.asarray(np.divide(inside, union, out=np.zeros_like(inside), where=union > 0))
 
 
-def suppress(hits: Hits, same: float = SAME) -> Hits:
-    """Keep the best of every group of hits that overlap by `same` or more (greedy non-maximum suppression)."""
+def contained(a: Floats, b: Floats) -> Floats:
+    """Return the share of each of m boxes `b` that lies in each of n boxes `a`, n x m."""
+    inside, area = _shared(a, b), _areas(b)[None]
+    return np.asarray(np.divide(inside, area, out=np.zeros_like(inside), where=area > 0))
+
+
+def _shared(a: Floats, b: Floats) -> Floats:
+    low = np.maximum(a[:, None, :2], b[None, :, :2])
+    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
+    return np.asarray(np.clip(high - low, 0, None).prod(axis=2))
+
+
+def _areas(boxes: Floats) -> Floats:
+    return np.asarray((boxes[:, 2:] - boxes[:, :2]).prod(axis=1))
+
+
+def suppress(hits: Hits, same: float = SAME, *, within: float = 1.0) -> Hits:
+    """Keep the best of every group of hits that overlap by `same` or more (greedy non-maximum suppression).
+
+    A hit also gives way to a better one that holds `within` or more of it; 1 leaves that out. The larger of two
+    nested boxes gives way to no smaller one, so that nothing that was found goes uncovered.
+    """
     order = np.argsort(-hits.scores, kind="stable")
-    rivals = overlaps(hits.boxes[order], hits.boxes[order]) >= same
+    boxes = hits.boxes[order]
+    rivals = overlaps(boxes, boxes) >= same
+    if within < 1:
+        rivals |= contained(boxes, boxes) >= within
     alive = np.ones(len(order), bool)
     for i in range(len(order)):
         if alive[i]:
@@ -64,17 +89,43 @@ def shorter_sides(boxes: Floats) -> Floats:
     return np.asarray((boxes[:, 2:] - boxes[:, :2]).min(axis=1))
 
 
-def fuse(looks: Sequence[Hits], scales: Sequence[float]) -> Hits:
-    """Return the faces of several looks at one frame, each once.
+def heights(boxes: Floats) -> Floats:
+    """Return the height of each of n boxes, in pixels."""
+    return np.asarray(boxes[:, 3] - boxes[:, 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How looks at one kind of object are put together.
+
+    Attributes:
+        size: Of each of n boxes: what decides whether a network can see what is in it.
+        blind: Size in pixels of the network's input below which a look has no say.
+        seeing: Size from which it has a full one.
+        within: As for `suppress`.
+    """
+
+    size: Callable[[Floats], Floats]
+    blind: float
+    seeing: float
+    within: float = 1.0
+
+
+FACES = Sight(shorter_sides, blind=2.0, seeing=5.0)
+
+
+def fuse(looks: Sequence[Hits], scales: Sequence[float], sight: Sight = FACES) -> Hits:
+    """Return the objects of several looks at one frame, each once.
 
     Args:
         looks: What each look found, in pixels of the frame.
         scales: Pixels of each look's picture per pixel of the frame.
+        sight: Of the kind of object.
     """
-    looks = [suppress(look) for look in looks]
+    looks = [suppress(look, within=sight.within) for look in looks]
     if len(looks) == 1:
         return looks[0]
-    pooled = suppress(Hits(*(np.concatenate(parts) for parts in zip(*looks, strict=True))))
+    pooled = suppress(joined(looks), within=sight.within)
     if not len(pooled.scores):
         return pooled
     scores = np.zeros((len(looks), len(pooled.scores)), np.float32)
@@ -85,8 +136,8 @@ def fuse(looks: Sequence[Hits], scales: Sequence[float]) -> Hits:
             best = agreeing.argmax(axis=1)
             scores[n] = agreeing[np.arange(len(best)), best]
             boxes[n] = look.boxes[best]
-    seen_at = shorter_sides(pooled.boxes)[None] * np.asarray(scales, np.float32)[:, None]
-    says = np.clip((seen_at - BLIND) / (SEEING - BLIND), 1e-3, 1)
+    seen_at = sight.size(pooled.boxes)[None] * np.asarray(scales, np.float32)[:, None]
+    says = np.clip((seen_at - sight.blind) / (sight.seeing - sight.blind), 1e-3, 1)
     trust = says * scores**2
     trust /= trust.sum(axis=0)
     return Hits(

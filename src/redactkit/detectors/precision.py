@@ -1,4 +1,4 @@
-"""Which copy of CenterFace runs here: int8 where it is faster and finds the same boxes, else float32.
+"""Which copy of a network runs here: int8 where it is faster and finds the same boxes, else float32.
 
 The trial takes a fraction of a second and its answer is kept in the user's cache folder, keyed by
 everything that it depends on. A folder that cannot be written costs the trial again, nothing else.
@@ -20,21 +20,48 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from redactkit.core.geometry import Box
-from redactkit.detectors import centerface, selftest, session, weights
+from redactkit.detectors import selftest, session, weights
 from redactkit.detectors.merge import Hits, overlaps, select, suppress
 from redactkit.errors import DetectorError, ProviderError, WeightsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from redactkit.settings import Device
 
 _log = logging.getLogger(__name__)
 
-FLOAT = "centerface.float32.onnx"
+SURE = 0.3
+"""Score from which something in the drawn picture counts as found."""
 WORTH = 0.9
 """An int8 copy must need less than this share of float32's time."""
 SCORE_DRIFT = 0.15
-"""A face's score may differ by this much between the copies."""
+"""An object's score may differ by this much between the copies."""
 CPU = "CPUExecutionProvider"
+KEPT = 8
+"""Answers that the cache holds, newest last: some models, before and after an update."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A model that may run in several precisions.
+
+    Attributes:
+        card: Its files: float32 first, then int8 copies; one called `*.int8r.onnx` has 7-bit weights.
+        run: From a session and a picture (height x width x 3 uint8, red first) to raw hits in its pixels.
+        drawing: Makes the picture in which it must find something.
+    """
+
+    card: weights.Card
+    run: Callable[[Any, NDArray[np.uint8]], Hits]
+    drawing: Callable[[], selftest.Drawing]
+
+    def hits(self, opened: Any) -> Hits:  # noqa: ANN401
+        """Return what the session `opened` is sure of in the drawn picture."""
+        hits = suppress(self.run(opened, self.drawing().pixels))
+        return select(hits, hits.scores >= SURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +76,28 @@ class Loaded:
     @property
     def precision(self) -> str:
         """`"float32"` or `"int8"`."""
-        return "float32" if self.file == FLOAT else "int8"
+        return "int8" if ".int8" in self.file else "float32"
 
 
-def load(device: Device, *, threads: int) -> Loaded:
-    """Return the best copy of CenterFace for `device`, self-tested.
+def load(network: Network, device: Device, *, threads: int) -> Loaded:
+    """Return the best copy of `network` for `device`, self-tested.
 
-    With `device="auto"` a provider that cannot be opened, or with which the model misses the drawn faces,
+    With `device="auto"` a provider that cannot be opened, or with which the model misses what is drawn,
     is passed over with a warning, and the note says so.
 
     Raises:
         WeightsError: A file is absent or altered.
         ProviderError: No execution provider as asked for.
-        SelfTestError: The model does not find the drawn faces.
+        SelfTestError: The model does not find what is drawn.
     """
     providers, failed = session.candidates(device), []
     for provider in providers:
-        file, why = _choose() if provider == CPU else (FLOAT, "")
+        file, why = _choose(network) if provider == CPU else (network.card.files[0], "")
         try:
             opened = session.open_session(weights.read(file), provider, threads=threads)
-            found = _faces(opened)
-            selftest.check([Box(*map(float, box)) for box in found.boxes], f"CenterFace ({file}, {provider})")
+            found = network.hits(opened)
+            boxes = [Box(*map(float, box)) for box in found.boxes]
+            network.drawing().check(boxes, f"{network.card.model} ({file}, {provider})")
         except DetectorError as error:
             if isinstance(error, WeightsError) or provider == providers[-1]:
                 raise
@@ -81,28 +109,24 @@ def load(device: Device, *, threads: int) -> Loaded:
     raise ProviderError(message)
 
 
-def _faces(opened: Any) -> Hits:  # noqa: ANN401
-    hits = suppress(centerface.run(opened, selftest.drawn()[0]))
-    return select(hits, hits.scores >= selftest.FOUND_FROM)
-
-
-def _choose() -> tuple[str, str]:
+def _choose(network: Network) -> tuple[str, str]:
     """Return the file to use on the processor, and why."""
-    key = _key()
+    key = _key(network)
     cached = _remembered(key)
-    if cached is not None:
+    if cached is not None and cached[0] in network.card.files:
         return cached
-    answer = _trial()
+    answer = _trial(network)
     _remember(key, answer)
     return answer
 
 
-def _trial() -> tuple[str, str]:
-    truth, base = _measure(FLOAT)
+def _trial(network: Network) -> tuple[str, str]:
+    float32, *_ = network.card.files
+    truth, base = _measure(network, float32)
     refused = []
-    for file in _int8_files():
+    for file in _int8_files(network):
         try:
-            found, seconds = _measure(file)
+            found, seconds = _measure(network, file)
         except WeightsError:
             raise
         except DetectorError as error:
@@ -115,18 +139,17 @@ def _trial() -> tuple[str, str]:
         else:
             share = seconds / base
             return file, f"int8 took {share:.2f} of float32's time in a trial on this machine and found the same boxes"
-    return FLOAT, "; ".join(refused)
+    return float32, "; ".join(refused)
 
 
-def _int8_files() -> tuple[str, ...]:
-    """Both int8 copies, the one to be preferred first.
+def _int8_files(network: Network) -> tuple[str, ...]:
+    """Return the int8 copies, the one to be preferred first.
 
     x86 without VNNI adds pairs of 8-bit products in 16 bits, which saturate unless weights have 7 bits
     (`reduce_range` in ONNX Runtime's words). Where the processor does not tell, the safe copy comes first.
     """
     safe = platform.machine().lower() in ("x86_64", "amd64", "i686") and "vnni" not in _processor()
-    full, reduced = "centerface.int8.onnx", "centerface.int8r.onnx"
-    return (reduced, full) if safe else (full, reduced)
+    return tuple(sorted(network.card.files[1:], key=lambda name: (".int8r." in name) != safe))
 
 
 def _processor() -> str:
@@ -138,12 +161,12 @@ def _processor() -> str:
     return "\n".join(sorted({line for line in lines if line.startswith(("model name", "flags", "Features"))}))
 
 
-def _measure(file: str) -> tuple[Hits, float]:
+def _measure(network: Network, file: str) -> tuple[Hits, float]:
     opened = session.open_session(weights.read(file), CPU, threads=1)
-    hits, times = _faces(opened), []
+    hits, times = network.hits(opened), []
     for _ in range(5):
         start = time.perf_counter()
-        centerface.run(opened, selftest.drawn()[0])
+        network.run(opened, network.drawing().pixels)
         times.append(time.perf_counter() - start)
     return hits, min(times)
 
@@ -157,8 +180,8 @@ def _agree(a: Hits, b: Hits) -> bool:
     return bool((shared.max(axis=1) >= 0.8).all() and near.all() and len(set(partner)) == len(partner))
 
 
-def _key() -> str:
-    digests = [weights.manifest().get(name, "") for name in weights.CENTERFACE.files]
+def _key(network: Network) -> str:
+    digests = [weights.digest(name) for name in network.card.files]
     parts = [platform.system(), platform.machine(), _processor(), session.runtime().__version__, *digests]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -175,12 +198,19 @@ def cache_file() -> Path:
 
 
 def _remembered(key: str) -> tuple[str, str] | None:
+    answer = _kept().get(key)
+    match answer:
+        case [str(file), str(why)]:
+            return file, why
+    return None
+
+
+def _kept() -> dict[str, Any]:
     try:
         kept = json.loads(cache_file().read_text(encoding="utf-8"))
-        file, why = kept[key]
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError):  # RuntimeError: the user has no home
-        return None
-    return (file, why) if file in weights.CENTERFACE.files and isinstance(why, str) else None
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: the user has no home
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def _remember(key: str, answer: tuple[str, str]) -> None:
@@ -188,7 +218,8 @@ def _remember(key: str, answer: tuple[str, str]) -> None:
         place = cache_file()
         place.parent.mkdir(parents=True, exist_ok=True)
         draft = place.with_name(f"{place.name}.{os.getpid()}")
-        draft.write_text(json.dumps({key: answer}), encoding="utf-8")
+        others = [(other, kept) for other, kept in _kept().items() if other != key][1 - KEPT :]
+        draft.write_text(json.dumps({**dict(others), key: answer}), encoding="utf-8")
         draft.replace(place)
     except (OSError, RuntimeError) as error:
         _log.info("the int8 trial's answer cannot be kept: %s", error)

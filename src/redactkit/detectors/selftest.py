@@ -1,4 +1,4 @@
-"""A drawn picture in which any face detector must find something before it is trusted."""
+"""Drawn pictures in which a detector must find something before it is trusted."""
 
 from __future__ import annotations
 
@@ -18,52 +18,82 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-WIDTH, HEIGHT = 384, 192
 FOUND_FROM = 0.3
-"""IoU with a drawn face from which a box has found it."""
+"""IoU with a drawn object from which a box has found it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """A drawn picture, and what is to be found in it.
+
+    Attributes:
+        pixels: height x width x 3 uint8, red first, read-only; both sides multiples of 32.
+        boxes: Of what must be found.
+        what: They are, in the plural.
+    """
+
+    pixels: NDArray[np.uint8]
+    boxes: tuple[Box, ...]
+    what: str
+
+    def check(self, found: Iterable[Box], model: str) -> None:
+        """Raise unless each drawn object is among `found`.
+
+        Raises:
+            SelfTestError: Names the model and what it missed.
+        """
+        boxes = list(found)
+        missed = [one for one in self.boxes if not any(iou(one, box) >= FOUND_FROM for box in boxes)]
+        if missed:
+            message = (
+                f"{model} missed {len(missed)} of {len(self.boxes)} drawn {self.what} in its self-test: nothing that it "
+                "finds or misses can be trusted; try device='cpu', or install redactkit again"
+            )
+            raise SelfTestError(message)
 
 
 @functools.cache
-def drawn() -> tuple[NDArray[np.uint8], tuple[Box, ...]]:
-    """Return the picture (HEIGHT x WIDTH x 3, RGB, read-only) and its faces' boxes."""
-    y, x = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
-    wall = 132 + 18 * x / WIDTH - 24 * y / HEIGHT
-    canvas = np.stack([wall, wall * 0.98, wall * 0.92], axis=2).astype(np.float32)
+def faces() -> Drawing:
+    """Return three faces in front of a wall."""
+    canvas = _wall(384, 192)
     places = ((70.0, 78.0, 92.0), (190.0, 80.0, 64.0), (300.0, 84.0, 78.0))
     boxes = tuple(draw_face(canvas, (cx, cy), size, look) for (cx, cy, size), look in zip(places, LOOKS, strict=False))
+    return _drawing(canvas, boxes, "faces")
+
+
+def _wall(width: int, height: int) -> NDArray[np.float32]:
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    wall = 132 + 18 * x / width - 24 * y / height
+    return np.stack([wall, wall * 0.98, wall * 0.92], axis=2).astype(np.float32)
+
+
+def _drawing(canvas: NDArray[np.float32], boxes: tuple[Box, ...], what: str) -> Drawing:
     pixels = np.clip(canvas + 0.5, 0, 255).astype(np.uint8)
     pixels.flags.writeable = False
-    return pixels, boxes
+    return Drawing(pixels, boxes, what)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DrawnScene:
-    """The drawn picture as a `Scene`; it knows one scaling only, by repeating and leaving out pixels."""
+    """A drawn picture as a `Scene`; it knows one scaling only, by repeating and leaving out pixels."""
 
-    width: int = WIDTH
-    height: int = HEIGHT
+    drawing: Drawing
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return int(self.drawing.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return int(self.drawing.pixels.shape[0])
 
     def picture(self, width: int, height: int, crop: Box | None = None) -> Picture:
         """Return the picture, or the part `crop` of it, at width x height."""
-        pixels, _ = drawn()
-        x0, y0, x1, y1 = (0, 0, WIDTH, HEIGHT) if crop is None else map(round, (crop.x0, crop.y0, crop.x1, crop.y1))
-        part = pixels[y0:y1, x0:x1]
+        edges = (0, 0, self.width, self.height) if crop is None else (crop.x0, crop.y0, crop.x1, crop.y1)
+        x0, y0, x1, y1 = map(round, edges)
+        part = self.drawing.pixels[y0:y1, x0:x1]
         rows = np.arange(height) * (y1 - y0) // height
         columns = np.arange(width) * (x1 - x0) // width
         return Picture(np.ascontiguousarray(part[rows][:, columns]), Box(x0, y0, x1, y1))
-
-
-def check(found: Iterable[Box], model: str) -> None:
-    """Raise unless each drawn face is among `found`.
-
-    Raises:
-        SelfTestError: Names the model and what it missed.
-    """
-    boxes = list(found)
-    missed = [face for face in drawn()[1] if not any(iou(face, box) >= FOUND_FROM for box in boxes)]
-    if missed:
-        message = (
-            f"{model} missed {len(missed)} of {len(drawn()[1])} drawn faces in its self-test, so nothing that it "
-            "finds or misses can be trusted; try device='cpu', or install redactkit again"
-        )
-        raise SelfTestError(message)

@@ -1,6 +1,7 @@
 """The cards of all weights that come with the package, and their verified files.
 
-The files lie in `redactkit/weights/`, where the build put them; `manifest.json` beside them lists
+Other people's lie in `redactkit/weights/`, where the build put them; those that redactkit trained itself are
+part of the repository, each model in a folder of its own below. A `manifest.json` beside the files lists
 their digests, and none is used before its digest was checked.
 """
 
@@ -26,13 +27,15 @@ class Card:
         model: Its name.
         licence: SPDX identifier.
         origin: Where the weights come from.
-        files: Names in the folder of weights.
+        files: Names in the folder; of copies in several precisions float32 comes first.
+        folder: Below that of all weights; empty for those that the build collects.
     """
 
     model: str
     licence: str
     origin: str
     files: tuple[str, ...]
+    folder: str = ""
 
 
 CENTERFACE = Card(
@@ -49,19 +52,45 @@ BLAZEFACE = Card(
 )
 
 
+PLATE = Card(
+    model="redactkit plates",
+    licence="MIT",
+    origin="trained from scratch by redactkit; recipe in training/, data and results in docs/model-cards/plate.md",
+    files=("plate.float32.onnx", "plate.int8.onnx"),
+    folder="plate",
+)
+CARDS = (CENTERFACE, BLAZEFACE, PLATE)
+_FOLDER_OF = {name: card.folder for card in CARDS for name in card.files}
+
+
 @functools.cache
-def manifest() -> dict[str, str]:
-    """File name to SHA-256, as the build wrote it.
+def manifest(folder: str = "") -> dict[str, str]:
+    """File name to SHA-256 of the files in `folder` (as in `Card`).
 
     Raises:
         WeightsError: It is absent or does not parse.
     """
     try:
-        files: dict[str, str] = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))["files"]
+        listed = json.loads((FOLDER / folder / "manifest.json").read_text(encoding="utf-8"))
+        files: dict[str, str] = dict(listed["files"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f"the list of model weights cannot be read ({error}); {_ADVICE}"
+        what = f"the list of model weights in {folder}/" if folder else "the list of model weights"
+        message = f"{what} cannot be read ({error}); {_ADVICE}"
         raise WeightsError(message) from error
     return files
+
+
+def digest(name: str) -> str:
+    """Return the SHA-256 that the weight file `name` must have.
+
+    Raises:
+        WeightsError: None is listed.
+    """
+    wanted = manifest(_FOLDER_OF.get(name, "")).get(name)
+    if not isinstance(wanted, str):
+        message = f"the weight file {name} is not in this installation; {_ADVICE}"
+        raise WeightsError(message)
+    return wanted
 
 
 def read(name: str) -> bytes:
@@ -70,12 +99,9 @@ def read(name: str) -> bytes:
     Raises:
         WeightsError: It is absent, not listed, or differs from the digest in the manifest.
     """
-    wanted = manifest().get(name)
-    if wanted is None:
-        message = f"the weight file {name} is not in this installation; {_ADVICE}"
-        raise WeightsError(message)
+    wanted = digest(name)
     try:
-        content = (FOLDER / name).read_bytes()
+        content = (FOLDER / _FOLDER_OF.get(name, "") / name).read_bytes()
     except OSError as error:
         message = f"the weight file {name} cannot be read ({error.strerror}); {_ADVICE}"
         raise WeightsError(message) from error

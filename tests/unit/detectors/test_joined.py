@@ -8,7 +8,7 @@ import pytest
 
 from redactkit.core.geometry import Box
 from redactkit.detectors import joined, load
-from redactkit.detectors.selftest import DrawnScene, drawn
+from redactkit.detectors.selftest import DrawnScene, faces
 from redactkit.errors import DetectorError, SettingsError
 from redactkit.settings import Settings
 from redactkit.testing import FakeDetector, check_detector
@@ -34,14 +34,14 @@ def plug_in(monkeypatch: pytest.MonkeyPatch, target: object) -> None:
 def test_every_detail_finds_the_drawn_faces_whatever_for(detail: str, use: str) -> None:
     detector = load(Settings(detail=detail), use=use)
     detector.self_test()
-    found = detector.detect(DrawnScene())
+    found = detector.detect(DrawnScene(faces()))
     assert {d.kind for d in found} == {"face"}
     assert all(0 < d.score <= 1 and d.source for d in found)
     assert len(detector.facts) == 1
 
 
 def test_faces_by_centerface_come_with_five_landmarks_inside_them() -> None:
-    for found in load(Settings(), use="frame").detect(DrawnScene()):
+    for found in load(Settings(), use="frame").detect(DrawnScene(faces())):
         box = found.box
         assert len(found.landmarks) == 5
         assert all(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for x, y in found.landmarks)
@@ -51,7 +51,7 @@ def test_faces_by_centerface_come_with_five_landmarks_inside_them() -> None:
 
 
 def test_a_higher_threshold_finds_less() -> None:
-    scene = DrawnScene()
+    scene = DrawnScene(faces())
     assert load(Settings(), use="frame").detect(scene)
     assert load(Settings(threshold=1.0), use="frame").detect(scene) == []
 
@@ -68,9 +68,9 @@ def test_an_unknown_kind_is_refused_and_the_known_ones_are_named() -> None:
 def test_a_plug_in_joins_in(monkeypatch: pytest.MonkeyPatch) -> None:
     plug_in(monkeypatch, lambda _settings: FakeDetector([Box(1, 2, 3, 4)], kind="logo"))
     both = load(Settings(kinds=("face", "logo")), use="frame")
-    kinds = [d.kind for d in both.detect(DrawnScene())]
+    kinds = [d.kind for d in both.detect(DrawnScene(faces()))]
     assert kinds.count("logo") == 1
-    assert kinds.count("face") == len(drawn()[1])
+    assert kinds.count("face") == len(faces().boxes)
     assert [facts.name for facts in both.facts] == ["centerface", "fake"]
     assert joined.known_kinds() == ("face", "logo")
 

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from redactkit.detectors import precision, selftest, weights
-from redactkit.detectors.merge import NONE, Hits
+from redactkit.detectors.face import NETWORK
+from redactkit.detectors.merge import Hits, nothing
 from redactkit.errors import ProviderError, SelfTestError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FULL, REDUCED = "centerface.int8.onnx", "centerface.int8r.onnx"
+FLOAT, FULL, REDUCED = weights.CENTERFACE.files
+NONE = nothing(5)
 
 
 @pytest.fixture(autouse=True)
@@ -26,106 +28,118 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def drawn_hits(score: float = 0.8) -> Hits:
-    boxes = np.array([[b.x0, b.y0, b.x1, b.y1] for b in selftest.drawn()[1]], np.float32)
+    boxes = np.array([[b.x0, b.y0, b.x1, b.y1] for b in selftest.faces().boxes], np.float32)
     return Hits(boxes, np.full(len(boxes), score, np.float32), np.zeros((len(boxes), 5, 2), np.float32))
 
 
 def measured(monkeypatch: pytest.MonkeyPatch, answers: dict[str, tuple[Hits, float]]) -> None:
-    monkeypatch.setattr(precision, "_measure", answers.__getitem__)
+    monkeypatch.setattr(precision, "_measure", lambda _network, file: answers[file])
     monkeypatch.setattr(precision, "_processor", lambda: "vnni")
 
 
 def test_int8_is_taken_where_it_is_faster_and_agrees(monkeypatch: pytest.MonkeyPatch) -> None:
-    measured(monkeypatch, {precision.FLOAT: (drawn_hits(), 1.0), FULL: (drawn_hits(0.75), 0.5), REDUCED: (NONE, 9)})
-    assert precision._choose()[0] == FULL
+    measured(monkeypatch, {FLOAT: (drawn_hits(), 1.0), FULL: (drawn_hits(0.75), 0.5), REDUCED: (NONE, 9)})
+    assert precision._choose(NETWORK)[0] == FULL
 
 
 def test_a_copy_that_finds_other_boxes_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    measured(monkeypatch, {precision.FLOAT: (drawn_hits(), 1.0), FULL: (NONE, 0.1), REDUCED: (drawn_hits(), 0.5)})
-    assert precision._choose()[0] == REDUCED
-    measured(monkeypatch, {precision.FLOAT: (drawn_hits(), 1.0), FULL: (NONE, 0.1), REDUCED: (drawn_hits(0.4), 0.1)})
+    measured(monkeypatch, {FLOAT: (drawn_hits(), 1.0), FULL: (NONE, 0.1), REDUCED: (drawn_hits(), 0.5)})
+    assert precision._choose(NETWORK)[0] == REDUCED
+    measured(monkeypatch, {FLOAT: (drawn_hits(), 1.0), FULL: (NONE, 0.1), REDUCED: (drawn_hits(0.4), 0.1)})
 
 
 def test_float_stays_where_int8_is_no_faster_and_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     measured(monkeypatch, {f: (drawn_hits(), 1.0) for f in weights.CENTERFACE.files})
-    file, why = precision._choose()
-    assert file == precision.FLOAT
+    file, why = precision._choose(NETWORK)
+    assert file == FLOAT
     assert "not faster" in why
 
 
 def test_a_copy_that_does_not_run_gives_way_to_float_and_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def measure(file: str) -> tuple[Hits, float]:
-        if file == precision.FLOAT:
+    def measure(_network: object, file: str) -> tuple[Hits, float]:
+        if file == FLOAT:
             return drawn_hits(), 1.0
         message = "no kernel for QLinearConv"
         raise ProviderError(message)
 
     monkeypatch.setattr(precision, "_measure", measure)
-    file, why = precision._choose()
-    assert file == precision.FLOAT
+    file, why = precision._choose(NETWORK)
+    assert file == FLOAT
     assert "centerface.int8.onnx does not run here: no kernel for QLinearConv" in why
 
 
 def test_processors_without_8_bit_dot_products_get_7_bit_weights_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {precision.FLOAT: (drawn_hits(), 1.0)})
+    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {FLOAT: (drawn_hits(), 1.0)})
     monkeypatch.setattr(precision, "_processor", lambda: "sse avx2")
     monkeypatch.setattr(precision.platform, "machine", lambda: "x86_64")
-    assert precision._choose()[0] == REDUCED
+    assert precision._choose(NETWORK)[0] == REDUCED
 
 
 def test_the_answer_is_remembered(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
-    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {precision.FLOAT: (drawn_hits(), 1.0)})
-    first = precision._choose()
-    monkeypatch.setattr(precision, "_trial", lambda: pytest.fail("it was tried again"))
-    assert precision._choose() == first
+    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {FLOAT: (drawn_hits(), 1.0)})
+    first = precision._choose(NETWORK)
+    monkeypatch.setattr(precision, "_trial", lambda _: pytest.fail("it was tried again"))
+    assert precision._choose(NETWORK) == first
     assert cache.exists()
+
+
+def test_answers_for_several_models_are_kept_beside_each_other(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {FLOAT: (drawn_hits(), 1.0)})
+    for number in range(precision.KEPT):
+        monkeypatch.setattr(precision, "_key", lambda _network, number=number: f"model {number}")
+        precision._choose(NETWORK)
+    monkeypatch.setattr(precision, "_trial", lambda _: pytest.fail("it was tried again"))
+    monkeypatch.setattr(precision, "_key", lambda _network: "model 0")
+    assert precision._choose(NETWORK)[0] == FULL
+    precision._remember("one more", (FULL, ""))
+    assert len(json.loads(cache.read_text())) == precision.KEPT
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"KEY": ["../../evil", ""]}', '{"KEY": 5}'])
 def test_a_spoilt_cache_costs_the_trial_again_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, cache: Path, content: str
 ) -> None:
-    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {precision.FLOAT: (drawn_hits(), 1.0)})
+    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {FLOAT: (drawn_hits(), 1.0)})
     cache.parent.mkdir()
-    cache.write_text(content.replace("KEY", precision._key()))
-    assert precision._choose()[0] == FULL
-    assert json.loads(cache.read_text())[precision._key()][0] == FULL
+    cache.write_text(content.replace("KEY", precision._key(NETWORK)))
+    assert precision._choose(NETWORK)[0] == FULL
+    assert json.loads(cache.read_text())[precision._key(NETWORK)][0] == FULL
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
-    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {precision.FLOAT: (drawn_hits(), 1.0)})
+    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {FLOAT: (drawn_hits(), 1.0)})
     cache.parent.write_text("a file where the folder should be")
-    assert precision._choose()[0] == FULL
+    assert precision._choose(NETWORK)[0] == FULL
 
 
 def test_a_user_without_a_home_gets_the_trial_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {precision.FLOAT: (drawn_hits(), 1.0)})
+    measured(monkeypatch, {f: (drawn_hits(), 0.5) for f in (FULL, REDUCED)} | {FLOAT: (drawn_hits(), 1.0)})
 
     def homeless() -> Path:
         message = "Could not determine home directory."
         raise RuntimeError(message)
 
     monkeypatch.setattr(precision, "cache_file", homeless)
-    assert precision._choose()[0] == FULL
+    assert precision._choose(NETWORK)[0] == FULL
 
 
 def test_the_real_model_loads_on_the_processor_and_says_so() -> None:
-    loaded = precision.load("cpu", threads=1)
+    loaded = precision.load(NETWORK, "cpu", threads=1)
     assert loaded.provider == "CPUExecutionProvider"
     assert loaded.precision in ("int8", "float32")
     assert loaded.note
 
 
 def test_a_model_that_finds_nothing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precision, "_choose", lambda: (precision.FLOAT, ""))
-    monkeypatch.setattr(precision, "_faces", lambda _: NONE)
+    monkeypatch.setattr(precision, "_choose", lambda _: (FLOAT, ""))
+    monkeypatch.setattr(precision.Network, "hits", lambda _network, _session: NONE)
     with pytest.raises(SelfTestError, match="missed 3 of 3 drawn faces"):
-        precision.load("cpu", threads=1)
+        precision.load(NETWORK, "cpu", threads=1)
 
 
 def test_a_device_that_is_not_there_is_refused_and_the_others_are_named() -> None:
     with pytest.raises(ProviderError, match=r"device='directml'.*it offers: .*cpu"):
-        precision.load("directml", threads=1)
+        precision.load(NETWORK, "directml", threads=1)
 
 
 def test_a_provider_with_which_the_model_is_blind_is_passed_over_loudly(
@@ -133,9 +147,11 @@ def test_a_provider_with_which_the_model_is_blind_is_passed_over_loudly(
 ) -> None:
     monkeypatch.setattr(precision.session, "candidates", lambda _: ("CUDAExecutionProvider", "CPUExecutionProvider"))
     monkeypatch.setattr(precision.session, "open_session", lambda _weights, provider, threads: provider)
-    monkeypatch.setattr(precision, "_choose", lambda: (precision.FLOAT, "because"))
-    monkeypatch.setattr(precision, "_faces", lambda opened: NONE if opened.startswith("CUDA") else drawn_hits())
-    loaded = precision.load("auto", threads=1)
+    monkeypatch.setattr(precision, "_choose", lambda _: (FLOAT, "because"))
+    monkeypatch.setattr(
+        precision.Network, "hits", lambda _network, opened: NONE if opened.startswith("CUDA") else drawn_hits()
+    )
+    loaded = precision.load(NETWORK, "auto", threads=1)
     assert loaded.provider == "CPUExecutionProvider"
     assert "CUDAExecutionProvider was passed over" in loaded.note
     assert "missed 3 of 3 drawn faces" in caplog.text

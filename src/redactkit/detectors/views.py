@@ -1,0 +1,87 @@
+"""What one-stage networks share: at which size they look, where their heat peaks, and the way back to the frame."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from redactkit.detectors.merge import Hits
+from redactkit.errors import DetectorError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from redactkit.core.frames import Picture
+
+BLOCK = 32
+"""Both sides of an input are multiples of it."""
+PEAK = 3
+"""A peak is the highest of this many by this many cells around it (Zhou et al., "Objects as Points", 2019)."""
+
+
+def input_size(width: float, height: float, longer: int) -> tuple[int, int]:
+    """Return the network's input for a frame: `longer` on its longer side, both multiples of 32."""
+    k = longer / max(width, height)
+    return max(BLOCK, round(width * k / BLOCK) * BLOCK), max(BLOCK, round(height * k / BLOCK) * BLOCK)
+
+
+def answers(session: Any, outputs: Sequence[str], pixels: NDArray[np.uint8], model: str) -> list[NDArray[np.float32]]:  # noqa: ANN401
+    """Return what the network called `model` answers about one picture.
+
+    Args:
+        session: Of ONNX Runtime, with the one input `rgb`.
+        outputs: Names of the maps that are wanted.
+        pixels: height x width x 3, red first, both sides divisible by `BLOCK`.
+        model: Its name.
+
+    Returns:
+        A map for each of `outputs`, channels x rows x columns.
+
+    Raises:
+        DetectorError: It failed.
+    """
+    try:
+        return [maps[0] for maps in session.run(list(outputs), {"rgb": pixels[None]})]
+    except Exception as error:  # ONNX Runtime's exceptions have no common base below Exception
+        message = f"{model} failed on a picture of {pixels.shape[1]} x {pixels.shape[0]} pixels: {error}"
+        raise DetectorError(message) from error
+
+
+def peaks(heat: NDArray[np.float32], floor: float, model: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return row and column of each local maximum of `heat` above `floor`.
+
+    Raises:
+        DetectorError: Some value is NaN or infinite; the message names `model`.
+    """
+    check_finite(heat, model)
+    rows, columns = np.nonzero((heat > floor) & (heat >= _highest_around(heat)))
+    return rows, columns
+
+
+def _highest_around(heat: NDArray[np.float32]) -> NDArray[np.float32]:
+    rows, columns = heat.shape
+    padded = np.pad(heat, PEAK // 2)
+    across = functools.reduce(np.maximum, (padded[:, n : n + columns] for n in range(PEAK)))
+    return np.asarray(functools.reduce(np.maximum, (across[n : n + rows] for n in range(PEAK))))
+
+
+def check_finite(values: NDArray[np.float32], model: str) -> None:
+    """Refuse NaN and infinity: every comparison with them fails, so an object would pass for none.
+
+    Raises:
+        DetectorError: There is one.
+    """
+    if not np.isfinite(values).all():
+        message = f"{model} answered with values that are no numbers; try device='cpu'"
+        raise DetectorError(message)
+
+
+def to_frame(hits: Hits, picture: Picture) -> Hits:
+    """Return `hits`, given in pixels of `picture`, in pixels of the frame it shows."""
+    scale = np.array(picture.scale, np.float32)
+    corner = np.array([picture.crop.x0, picture.crop.y0], np.float32)
+    return Hits(hits.boxes * np.tile(scale, 2) + np.tile(corner, 2), hits.scores, hits.landmarks * scale + corner)
