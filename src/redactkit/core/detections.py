@@ -14,12 +14,15 @@ class Detection(msgspec.Struct, frozen=True, omit_defaults=True):
     """One object found in one upright picture.
 
     Attributes:
-        kind: `"face"`; detectors of others may name their own.
+        kind: `"face"` or `"plate"`; detectors of others may name their own.
         box: In pixels of the picture it was found in, as found: no margin, not clipped.
         score: 0 to 1, comparable within one detector only.
         landmarks: For a face five points: its left-hand eye as seen in the picture, the right-hand
-            one, nose, left-hand and right-hand corner of the mouth; None where not known.
+            one, nose, left-hand and right-hand corner of the mouth; for a plate its four corners, clockwise from
+            its own top left; None where not known.
         source: Name of the detector that found it.
+        strength: `score` in units of the threshold from which the detector alone would have it covered. What is
+            below 1 is given for clips alone, and counts along a track only.
     """
 
     kind: str
@@ -27,3 +30,4 @@ class Detection(msgspec.Struct, frozen=True, omit_defaults=True):
     score: float
     landmarks: tuple[Point, ...] | None = None
     source: str = ""
+    strength: float = 1.0

@@ -1,0 +1,98 @@
+"""What is covered of a track in a frame: at its looks, between them, before the first and after the last.
+
+All boxes here are in coordinates that stand still with the picture's content (`camera`).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from redactkit.core.geometry import Box, grow
+from redactkit.track.motion import Place, between, beyond, sag, speed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BESIDE, NEXT = 5, 10
+"""Frames around a look within which all others, and the next ones, have a say in how large the cover is there."""
+STRETCH = 0.35
+"""Share of its size by which a cover reaches for where its neighbours have it, at most: detectors tremble."""
+LOOSE, LOOSE_AT_MOST = 0.04, 0.4
+"""What a cover grows by per frame beyond the first or last look, and at most, as share of its size on each side."""
+STRAY = 0.25
+"""Share of the way gone since the last look by which an object may have left it."""
+ASIDE = 0.01
+"""What a cover grows by per frame from the nearest look, between two, as share of its size: boxes tremble."""
+
+
+def steadied(places: Sequence[Place]) -> list[Place]:
+    """Return `places` with boxes that hold the given ones, and do not tremble.
+
+    Each gets the largest width and height of its neighbours in time around its own centre, and reaches to where
+    the straight way between its neighbours has it: a cover may be early to grow and late to shrink, and never cuts
+    into what was found.
+    """
+    out = []
+    for n, at in enumerate(places):
+        near = [p.box for m, p in enumerate(places) if abs(p.frame - at.frame) <= (NEXT if abs(m - n) == 1 else BESIDE)]
+        box = _around(at.box, max(b.width for b in near), max(b.height for b in near))
+        if 0 < n < len(places) - 1 and places[n + 1].frame - places[n - 1].frame <= 2 * NEXT:
+            box = _reaching(box, between(places[n - 1], places[n + 1], at.frame))
+        out.append(Place(at.frame, box))
+    return out
+
+
+def _around(box: Box, width: float, height: float) -> Box:
+    dx, dy = (width - box.width) / 2, (height - box.height) / 2
+    return Box(box.x0 - dx, box.y0 - dy, box.x1 + dx, box.y1 + dy)
+
+
+def _reaching(box: Box, other: Box) -> Box:
+    """Return `box` stretched towards the centre of `other`, by `STRETCH` of its size at most."""
+    x, y = (other.x0 + other.x1 - box.x0 - box.x1) / 2, (other.y0 + other.y1 - box.y0 - box.y1) / 2
+    wide, high = STRETCH * box.width, STRETCH * box.height
+    x, y = min(max(x, -wide), wide), min(max(y, -high), high)
+    return Box(box.x0 + min(x, 0), box.y0 + min(y, 0), box.x1 + max(x, 0), box.y1 + max(y, 0))
+
+
+def filled(places: Sequence[Place], frame: int) -> Box:
+    """Return the box that surely holds the object at `frame`, as far as `places` tell.
+
+    At a place it holds the box found there; between two places the straight way between them and what the
+    object may have strayed from it; beyond them a box that grows with every frame.
+
+    Args:
+        places: What was found, at least one, in order of frames.
+        frame: Any.
+    """
+    if frame < places[0].frame or frame > places[-1].frame:
+        return _outside(places, frame)
+    after = next(n for n, p in enumerate(places) if p.frame >= frame)
+    # Only the places that matter for this frame are steadied: its neighbours, and theirs.
+    low = max(0, after - 1 - BESIDE)
+    near = steadied(places[low : after + 1 + BESIDE])
+    if places[after].frame == frame:
+        return near[after - low].box
+    before, then = near[after - 1 - low], near[after - low]
+    box = between(before, then, frame)
+    u = (frame - before.frame) / (then.frame - before.frame)
+    stray = 4 * u * (1 - u) * sag(places, after)
+    nearest = min(frame - before.frame, then.frame - frame)
+    return _grown(box, stray, ASIDE * nearest)
+
+
+def _outside(places: Sequence[Place], frame: int) -> Box:
+    near = steadied(places[:4] if frame < places[0].frame else places[-4:])
+    box = beyond(near, frame)
+    if frame < places[0].frame:
+        away, now = places[0].frame - frame, speed([Place(-p.frame, p.box) for p in reversed(places[:4])])
+    else:
+        away, now = frame - places[-1].frame, speed(places[-4:])
+    return _grown(box, STRAY * away * math.hypot(now.x, now.y), min(LOOSE * away, LOOSE_AT_MOST))
+
+
+def _grown(box: Box, pixels: float, share: float) -> Box:
+    pixels = min(pixels, 0.5 * math.sqrt(box.area))
+    dx, dy = pixels + share * box.width, pixels + share * box.height
+    return grow(box, left=dx, top=dy, right=dx, bottom=dy)

@@ -1,0 +1,342 @@
+"""From what is found in single frames to tracks, and from tracks to what is covered in each frame.
+
+The life of a track: a detection that belongs to no known track begins one. It is believed once its
+evidence adds up: one clear sighting, or several that lie on one way. A doubtful sighting (`Detection.strength`
+below 1) keeps a track alive and adds to it, but only a strong one can make it believed: the two thresholds of
+ByteTrack (Zhang et al., 2022). A believed track is covered in every frame from its first sighting to its last,
+and some frames beyond both. It ends when nothing of it was found for so long that a frame had to be
+decided without it, or when a shot ends.
+
+What one look leaves open is looked at again, closer, in a small part of the frames around: `search`. The frames for
+that are those that are not yet decided, so look-ahead is what makes it work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from redactkit.core.geometry import Box, grow, iou
+from redactkit.track import motion
+from redactkit.track.associate import Expected, cost, in_order, pairs
+from redactkit.track.camera import Camera
+from redactkit.track.fill import filled
+from redactkit.track.motion import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from redactkit.core.covers import Why
+    from redactkit.core.detections import Detection
+    from redactkit.track.glance import Move
+
+    Search = Callable[[int, Box, float, str], Sequence[Detection]]
+
+CLEAR = 2.5
+"""Strength of one sighting that is believed by itself."""
+ENOUGH = 3.0
+"""Sum of strengths from which several sightings are believed, one of them strong."""
+MOST = 3.0
+"""What one sighting adds at most."""
+WEAKEST = 0.4
+"""Strength below which nothing is looked at."""
+BEYOND = 8
+"""Frames that a believed track is covered before its first sighting and after its last."""
+LONE = 4
+"""Frames that a single strong sighting, which nothing supports, is covered before and after."""
+SEARCHES = 10
+"""Closer looks after one look at a whole frame, at most; what is left open then is bridged blindly."""
+BENT = 0.25
+"""Share of its size that an object may stray between two looks before one in between is taken."""
+SAME = 0.45
+"""IoU from which two boxes of a frame are one object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What was found of a track in one frame: its evidence.
+
+    Attributes:
+        frame: Counted from 0.
+        found: Box, score, landmarks, in pixels of the upright frame.
+    """
+
+    frame: int
+    found: Detection
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is to be covered of one track in one frame.
+
+    Attributes:
+        track: Its id, counted from 1 within one tracker.
+        kind: Of the object.
+        box: In pixels of the upright frame, without margin; it may leave the frame.
+        why: `"detected"` in this frame, `"filled"` between two sightings, `"tracked"` beyond the first or last.
+        found: The detection, where there is one.
+    """
+
+    track: int
+    kind: str
+    box: Box
+    why: Why
+    found: Detection | None = None
+
+
+@dataclass(slots=True)
+class _Track:
+    """A track while it lasts.
+
+    Attributes:
+        number: In order of birth.
+        kind: Of the object.
+        shot: First frame of its shot.
+        seen: In order of frames.
+        places: Their boxes in coordinates that stand still; of equal length.
+        ident: Once it is covered.
+        end: First frame that it cannot reach into; None while nothing says so.
+        over: Nothing more may be added.
+    """
+
+    number: int
+    kind: str
+    shot: int
+    seen: list[Sighting] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    ident: int | None = None
+    end: int | None = None
+    over: bool = False
+
+    @property
+    def first(self) -> int:
+        return self.seen[0].frame
+
+    @property
+    def last(self) -> int:
+        return self.seen[-1].frame
+
+    @property
+    def strong(self) -> bool:
+        return any(s.found.strength >= 1 for s in self.seen)
+
+    @property
+    def believed(self) -> bool:
+        if self.ident is not None and len(self.seen) > 1:
+            return True
+        strengths = [s.found.strength for s in self.seen]
+        return max(strengths) >= CLEAR or (
+            self.strong and len(strengths) > 1 and sum(min(s, MOST) for s in strengths) >= ENOUGH
+        )
+
+    @property
+    def reach(self) -> int:
+        """Frames that are covered beyond the first and the last sighting."""
+        return BEYOND if self.believed else LONE if self.strong else -1
+
+    def add(self, sighting: Sighting, box: Box) -> None:
+        """Put in a sighting whose box is `box` in coordinates that stand still; one for each frame."""
+        at = next((n for n, s in enumerate(self.seen) if s.frame > sighting.frame), len(self.seen))
+        self.seen.insert(at, sighting)
+        self.places.insert(at, Place(sighting.frame, box))
+
+
+class Tracker:
+    """Frames and what was found in them in, claims for each frame out.
+
+    For every frame, in order: `begin`. For those that were looked at: `look`. Then, once for every frame and in
+    order, `claims`; what is told after a frame's claims were taken cannot change them.
+    """
+
+    def __init__(self) -> None:
+        self._camera = Camera()
+        self._tracks: list[_Track] = []
+        self._shot = 0
+        self._born = 0
+        self._named = 0
+        self._looked = -1
+        self._decided = -1
+        self._left = 0
+        self.searches = 0
+
+    def begin(self, frame: int, move: Move, *, cut: bool) -> None:
+        """Note that `frame` came, how the picture moved since the last one, and whether a new shot begins with it."""
+        self._camera.move(frame, move)
+        if cut:
+            self._shot = frame
+            for track in self._tracks:
+                track.end = frame if track.end is None else track.end
+
+    def look(self, frame: int, found: Sequence[Detection], search: Search | None = None) -> None:
+        """Take in all that was found in `frame`, the newest one; then look closer where that leaves doubt.
+
+        Args:
+            frame: Its number.
+            found: In any order.
+            search: Looks at a part of a frame: number, part (in pixels of the frame), expected shorter side of the
+                object in pixels, kind; returns what it finds there in pixels of the frame. Only frames that are not
+                yet decided are asked for.
+        """
+        before, self._looked = max(self._looked, self._shot - 1), frame
+        self._left = SEARCHES if search else 0
+        known = [t for t in self._tracks if t.end is None and not t.over]
+        lost, rest = self._match(known, frame, found)
+        if search:
+            for track in sorted(lost, key=lambda t: (-len(t.seen), t.number)):
+                if track.strong and track.last >= before:
+                    rest = self._chase(track, frame, rest, search)
+        born = [self._bear(frame, d) for d in rest if not self._is_known(frame, d)]
+        if search:
+            for track in known:
+                if track.last == frame and track.strong:
+                    self._straighten(track, before, search)
+            for track in born:
+                if track.strong:
+                    self._trace_back(track, before, search)
+
+    def _match(
+        self, known: Sequence[_Track], frame: int, found: Sequence[Detection]
+    ) -> tuple[list[_Track], list[Detection]]:
+        """Give each track what was found of it, strong detections first; return the lost tracks and what is left."""
+        rest, lost = in_order([d for d in found if d.strength >= WEAKEST]), list(known)
+        for strong in (True, False):
+            some = [d for d in rest if (d.strength >= 1) is strong]
+            taken = pairs([self._expected(t, frame) for t in lost], some)
+            for i, j in taken.items():
+                self._add(lost[i], frame, some[j])
+            gone = {id(some[j]) for j in taken.values()}
+            lost = [t for i, t in enumerate(lost) if i not in taken]
+            rest = [d for d in rest if id(d) not in gone]
+        return lost, rest
+
+    def claims(self, frame: int) -> list[Claim]:
+        """Return what is to be covered in `frame`, from left to right; frames are asked for in order, once each."""
+        out = []
+        for track in self._tracks:
+            reach = track.reach
+            if frame > track.last + reach or (track.end is not None and frame >= track.end):
+                track.over = track.over or frame > track.last + max(reach, 0)
+                continue
+            if reach < 0 or frame < max(track.first - reach, track.shot):
+                continue
+            out.append((track, self._camera.shown(filled(track.places, frame), frame)))
+        out.sort(key=lambda pair: (pair[1].x0 + pair[1].x1, pair[1].y0, pair[0].number))
+        claims = [self._claim(track, frame, box) for track, box in out]
+        self._decided = frame
+        self._forget(frame)
+        return claims
+
+    def _claim(self, track: _Track, frame: int, box: Box) -> Claim:
+        if track.ident is None:
+            self._named += 1
+            track.ident = self._named
+        found = next((s.found for s in track.seen if s.frame == frame), None)
+        why: Why = "detected" if found else "filled" if track.first < frame < track.last else "tracked"
+        return Claim(track.ident, track.kind, box, why, found)
+
+    def _forget(self, frame: int) -> None:
+        """Drop what can no longer matter once `frame` was decided."""
+        kept = []
+        for track in self._tracks:
+            if track.ident is None:  # sightings that were let pass uncovered are no evidence for what comes
+                while track.seen and track.first <= frame:
+                    del track.seen[0], track.places[0]
+            elif len(track.seen) > 40:
+                while len(track.seen) > 12 and track.seen[8].frame < frame:
+                    del track.seen[0], track.places[0]
+            if track.seen and not (track.over or (track.end is not None and track.end <= frame)):
+                kept.append(track)
+        self._tracks = kept
+        self._camera.forget(frame - 1)
+
+    def _expected(self, track: _Track, frame: int) -> Expected:
+        box = self._camera.shown(motion.place(track.places, frame), frame)
+        age = min(abs(frame - s.frame) for s in track.seen)
+        return Expected(box, track.kind, age, moving=len(track.seen) > 1)
+
+    def _add(self, track: _Track, frame: int, found: Detection) -> None:
+        track.add(Sighting(frame, found), self._camera.steady(found.box, frame))
+
+    def _bear(self, frame: int, found: Detection) -> _Track:
+        self._born += 1
+        track = _Track(self._born, found.kind, self._shot)
+        self._add(track, frame, found)
+        self._tracks.append(track)
+        return track
+
+    def _is_known(self, frame: int, found: Detection, *, but: _Track | None = None) -> bool:
+        """Return whether a track other than `but` is at that place already: a second box of one object."""
+        return any(
+            t is not but
+            and t.kind == found.kind
+            and t.first <= frame <= t.last
+            and iou(self._camera.shown(motion.place(t.places, frame), frame), found.box) >= SAME
+            for t in self._tracks
+        )
+
+    def _chase(self, track: _Track, frame: int, rest: list[Detection], search: Search) -> list[Detection]:
+        """Look for a track that the look at `frame` has lost: there, then on the way there."""
+        if self._seek(track, frame, search):
+            return self._without(track, frame, rest)
+        seen, missed = max(track.last, self._decided), frame
+        while missed - seen > 1:
+            middle = (seen + missed) // 2
+            if not self._seek(track, middle, search):
+                missed = middle
+                continue
+            seen = middle
+            taken = pairs([self._expected(track, frame)], rest)
+            if taken:  # what is known of its speed now leads to something that was found
+                self._add(track, frame, rest[taken[0]])
+                return [d for n, d in enumerate(rest) if n != taken[0]]
+        return rest
+
+    def _without(self, track: _Track, frame: int, rest: list[Detection]) -> list[Detection]:
+        found = next(s.found for s in track.seen if s.frame == frame)
+        return [d for d in rest if d.kind != track.kind or iou(d.box, found.box) < SAME]
+
+    def _straighten(self, track: _Track, before: int, search: Search) -> None:
+        """Look in the middle of gaps in which the object may have left the straight way."""
+        while True:
+            for n in range(len(track.places) - 1, 0, -1):
+                a, b = track.places[n - 1], track.places[n]
+                if b.frame <= max(before, self._decided + 1):
+                    return
+                bend = motion.sag(track.places, n)
+                if b.frame - a.frame > 1 and bend > BENT * min(b.box.width, b.box.height):
+                    break
+            else:
+                return
+            middle = (max(a.frame, self._decided) + b.frame) // 2
+            if middle <= max(a.frame, self._decided) or not self._seek(track, middle, search):
+                return
+
+    def _trace_back(self, track: _Track, before: int, search: Search) -> None:
+        """Look for the beginning of a track that the look at its first frame has found."""
+        oldest = max(self._decided + 1, self._shot)
+        seen, missed, step = track.first, oldest - 1, track.first - before
+        while seen - missed > 1:
+            at = max(seen - step, oldest) if missed < oldest else (seen + missed) // 2
+            if self._seek(track, at, search):
+                seen = at
+            else:
+                missed = at
+
+    def _seek(self, track: _Track, frame: int, search: Search) -> bool:
+        """Look closer for `track` at `frame`, and add what is found."""
+        if self._left <= 0 or any(s.frame == frame for s in track.seen):
+            return False
+        self._left -= 1
+        self.searches += 1
+        expected = self._expected(track, frame)
+        box = expected.box
+        far = 1.0 + min(0.1 * expected.age, 1.0) * (1 if expected.moving else 2) * 0.5
+        part = grow(box, left=far * box.width, right=far * box.width, top=far * box.height, bottom=far * box.height)
+        hits = [d for d in search(frame, part, min(box.width, box.height), track.kind) if d.strength >= WEAKEST]
+        hits = [d for d in in_order(hits) if not self._is_known(frame, d, but=track)]
+        rated = [(cost(expected, d), n) for n, d in enumerate(hits)]
+        best = min(rated, default=None)
+        if best is None or best[0] == float("inf"):
+            return False
+        self._add(track, frame, hits[best[1]])
+        return True
