@@ -11,8 +11,11 @@ from training.plates.model import UNIT
 if TYPE_CHECKING:
     from torch import Tensor
 
-DOUBT, DOUBTFUL = 0.35, 0.1
-"""Where a plate may lack its box, a claim above DOUBT is punished by this share only."""
+UNSURE, SURE, DOUBTFUL = 0.3, 0.7, 0.1
+"""Where a plate may lack its box, a claim is punished less the surer it is: from UNSURE on, at SURE by DOUBTFUL only.
+
+Of the surest claims beside the boxes about half are plates; below UNSURE nearly all are badges and lamps.
+"""
 BOX, CORNERS = 5.0, 0.5
 
 
@@ -36,8 +39,8 @@ def _heat(logits: Tensor, goal: dict[str, Tensor]) -> Tensor:
     centre = (heat > 0.999).float()
     found = -(1 - p) ** 2 * p.log() * centre
     wrong = -(p**2) * (1 - p).log() * (1 - heat) ** 4 * (1 - centre)
-    doubtful = (goal["risk"] & (p.detach() > DOUBT) & (heat < 0.01)).float()
-    return ((found + wrong * (1 - (1 - DOUBTFUL) * doubtful)) * goal["care"]).sum()
+    sure = ((p.detach() - UNSURE) / (SURE - UNSURE)).clamp(0, 1) * (goal["risk"] & (heat < 0.01))
+    return ((found + wrong * (1 - (1 - DOUBTFUL) * sure)) * goal["care"]).sum()
 
 
 def _giou(box: Tensor, goal: Tensor) -> Tensor:
