@@ -8,21 +8,23 @@ so that a head of 24 pixels and one of 400 are the same drawing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from redactkit.core.brush import Brush
 from redactkit.core.geometry import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Field = NDArray[np.float32]
-    Colour = tuple[float, float, float]
+    from redactkit.core.brush import Colour, Field
 
 EYE_Y, EYE_X, MOUTH_Y = -0.08, 0.30, 0.56
 # What annotators (WIDER FACE) call a face reaches from the forehead to the chin, ear to ear.
 FACE_BOX = (-0.70, -0.72, 0.70, 1.02)
+REACH = (-1.5, -1.3, 1.5, 2.4)
+"""Left, top, right and bottom of all that is painted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def draw_face(canvas: NDArray[np.float32], centre: tuple[float, float], size: fl
         The face in pixels of the canvas, not clipped: forehead to chin, ear to ear.
     """
     unit = size / 2
-    brush = _Brush.over(canvas, centre, unit)
+    brush = Brush.over(canvas, centre, unit, REACH)
     if brush is not None:
         _shoulders(brush, look)
         _hair_behind(brush, look)
@@ -84,62 +86,25 @@ def draw_face(canvas: NDArray[np.float32], centre: tuple[float, float], size: fl
     return Box(x + left * unit, y + top * unit, x + right * unit, y + bottom * unit)
 
 
-class _Brush:
-    """The part of a canvas around one head, with the head's coordinates of each pixel."""
-
-    def __init__(self, part: NDArray[np.float32], x: Field, y: Field, pixel: float) -> None:
-        self.part, self.x, self.y, self.pixel = part, x, y, pixel
-
-    @staticmethod
-    def over(canvas: NDArray[np.float32], centre: tuple[float, float], unit: float) -> _Brush | None:
-        height, width = canvas.shape[:2]
-        x0, x1 = max(0, int(centre[0] - 1.5 * unit)), min(width, int(centre[0] + 1.5 * unit) + 1)
-        y0, y1 = max(0, int(centre[1] - 1.3 * unit)), min(height, int(centre[1] + 2.4 * unit) + 1)
-        if x0 >= x1 or y0 >= y1:
-            return None
-        y, x = np.mgrid[y0:y1, x0:x1].astype(np.float32)
-        x, y = (x + 0.5 - centre[0]) / unit, (y + 0.5 - centre[1]) / unit
-        return _Brush(canvas[y0:y1, x0:x1], x, y, 1 / unit)
-
-    def edge(self, inside: NDArray[Any]) -> Field:
-        """Coverage (0 to 1) of each pixel where `inside` is the distance to an outline, positive within."""
-        return np.asarray(np.clip(inside / self.pixel + 0.5, 0, 1), np.float32)
-
-    def ellipse(self, x: float, y: float, rx: float, ry: float) -> Field:
-        return self.edge((1 - np.hypot((self.x - x) / rx, (self.y - y) / ry)) * min(rx, ry))
-
-    def blob(self, x: float, y: float, sx: float, sy: float) -> Field:
-        return np.exp(-0.5 * (((self.x - x) / sx) ** 2 + ((self.y - y) / sy) ** 2))
-
-    def paint(self, cover: Field, colour: Colour | Field) -> None:
-        self.part += cover[..., None] * (np.asarray(colour, np.float32) - self.part)
-
-    def shade(self, amount: Field) -> None:
-        self.part *= 1 - np.clip(amount, 0, 0.85)[..., None]
-
-    def light(self, amount: Field) -> None:
-        self.part += np.clip(amount, 0, 1)[..., None] * (255 - self.part)
-
-
 def _tint(colour: Colour, by: float | Colour) -> Colour:
     red, green, blue = np.asarray(colour) * np.asarray(by)
     return float(red), float(green), float(blue)
 
 
-def _shoulders(b: _Brush, look: Look) -> None:
+def _shoulders(b: Brush, look: Look) -> None:
     cover = b.ellipse(0, 2.5, 1.42, 1.05) * b.edge(2.35 - b.y)
     b.paint(cover, look.clothes)
     b.shade(cover * (0.25 * b.x**2 + 0.2 * b.blob(0, 1.5, 0.6, 0.12)))
 
 
-def _hair_behind(b: _Brush, look: Look) -> None:
+def _hair_behind(b: Brush, look: Look) -> None:
     cover = b.ellipse(0, -0.2, 0.88, 0.92)
     if look.long_hair:
         cover = np.maximum(b.ellipse(0, -0.14, 0.95, 1.02), b.ellipse(0, 0.42, 0.9, 0.98) * b.edge(1.25 - b.y))
     b.paint(cover, _tint(look.hair, 0.75))
 
 
-def _neck_and_ears(b: _Brush, look: Look) -> None:
+def _neck_and_ears(b: Brush, look: Look) -> None:
     neck = b.edge(0.4 + 0.25 * np.clip(b.y - 1.25, 0, 1) - np.abs(b.x)) * b.edge(b.y - 0.3) * b.ellipse(0, 1, 0.9, 0.68)
     b.paint(neck, _tint(look.skin, 0.74))
     b.shade(neck * 0.45 * b.blob(0, 0.98, 0.4, 0.14))
@@ -149,7 +114,7 @@ def _neck_and_ears(b: _Brush, look: Look) -> None:
             b.paint(0.5 * b.ellipse(side * 0.76, 0.06, 0.05, 0.13), _tint(look.skin, 0.6))
 
 
-def _outline(b: _Brush) -> Field:
+def _outline(b: Brush) -> Field:
     """Distance from the middle of the head, 1 at its outline; the jaw is narrower than the skull."""
     half = 0.76 - 0.10 * np.clip(b.y, 0, None) ** 2
     power = np.where(b.y > 0, 2.25, 2.0)
@@ -157,7 +122,7 @@ def _outline(b: _Brush) -> Field:
     return np.asarray(far, np.float32)
 
 
-def _face(b: _Brush, look: Look) -> None:
+def _face(b: Brush, look: Look) -> None:
     far = _outline(b)
     cover = b.edge((1 - far) * 0.75)
     # A ball in light from above left: the surface turns away towards the outline.
@@ -180,7 +145,7 @@ def _face(b: _Brush, look: Look) -> None:
     b.light(bright * cover)
 
 
-def _eye(b: _Brush, look: Look, side: int) -> None:
+def _eye(b: Brush, look: Look, side: int) -> None:
     wide = 1.18 if look.age < 14 else 1.0
     x, y = side * EYE_X, EYE_Y
     lid = b.ellipse(x, y, 0.155 * wide, 0.082 * wide)
@@ -200,7 +165,7 @@ def _eye(b: _Brush, look: Look, side: int) -> None:
     b.paint(0.85 * b.edge(thick - np.abs(b.y - arch)) * (thick > 0), _tint(look.hair, 0.75))
 
 
-def _nose_and_mouth(b: _Brush, look: Look) -> None:
+def _nose_and_mouth(b: Brush, look: Look) -> None:
     b.shade(0.30 * b.blob(0, 0.395, 0.15, 0.035))
     for side in (-1, 1):
         b.paint(0.75 * b.blob(side * 0.075, 0.355, 0.030, 0.017), _tint(look.skin, 0.25))
@@ -215,7 +180,7 @@ def _nose_and_mouth(b: _Brush, look: Look) -> None:
     b.paint(0.85 * b.edge(thick - np.abs(b.y - MOUTH_Y - 0.01 * np.cos(9 * b.x))) * (thick > 0), _tint(look.skin, 0.2))
 
 
-def _hair_above(b: _Brush, look: Look) -> None:
+def _hair_above(b: Brush, look: Look) -> None:
     cap = b.ellipse(0, -0.16, 0.84, 0.90) * (1 - b.ellipse(0, 0.30, 0.74, 0.98)) * np.clip((0.12 - b.y) / 0.2, 0, 1)
     shine = 0.82 + 0.35 * b.blob(-0.25, -0.8, 0.35, 0.2)
     strands = 1 + 0.08 * np.sin(38 * b.x + 5 * np.sin(3 * b.y))

@@ -11,6 +11,7 @@ import numpy as np
 from redactkit.core.drawing import LOOKS, draw_face
 from redactkit.core.frames import Picture
 from redactkit.core.geometry import Box, iou
+from redactkit.core.vehicles import PLATE_LOOKS, draw_car
 from redactkit.errors import SelfTestError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Drawing:
         missed = [one for one in self.boxes if not any(iou(one, box) >= FOUND_FROM for box in boxes)]
         if missed:
             message = (
-                f"{model} missed {len(missed)} of {len(self.boxes)} drawn {self.what} in its self-test: nothing that it "
+                f"{model} missed {len(missed)} of {len(self.boxes)} drawn {self.what} in its self-test: nothing it "
                 "finds or misses can be trusted; try device='cpu', or install redactkit again"
             )
             raise SelfTestError(message)
@@ -59,6 +60,19 @@ def faces() -> Drawing:
     places = ((70.0, 78.0, 92.0), (190.0, 80.0, 64.0), (300.0, 84.0, 78.0))
     boxes = tuple(draw_face(canvas, (cx, cy), size, look) for (cx, cy, size), look in zip(places, LOOKS, strict=False))
     return _drawing(canvas, boxes, "faces")
+
+
+@functools.cache
+def plates() -> Drawing:
+    """Return two cars with their number plates in front of a wall."""
+    canvas = _wall(640, 256)
+    canvas[190:] *= 0.7
+    places = ((170.0, 140.0, 270.0, (150.0, 34.0, 40.0)), (470.0, 150.0, 220.0, (206.0, 206.0, 210.0)))
+    boxes = tuple(
+        draw_car(canvas, (cx, cy), size, paint, plate)
+        for (cx, cy, size, paint), plate in zip(places, PLATE_LOOKS, strict=False)
+    )
+    return _drawing(canvas, boxes, "plates")
 
 
 def _wall(width: int, height: int) -> NDArray[np.float32]:

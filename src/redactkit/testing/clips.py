@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from redactkit.core.geometry import Box
-    from redactkit.testing.scenes import Face
+    from redactkit.testing.scenes import Car, Face
 
 
 def draw_clip(
@@ -23,8 +23,9 @@ def draw_clip(
     frames: int = 12,
     rate: int | Fraction = 25,
     faces: Sequence[Face] | None = None,
+    cars: Sequence[Car] = (),
 ) -> tuple[tuple[Box, ...], ...]:
-    """Write a drawn clip with moving faces to `path`, and return where they are.
+    """Write a drawn clip with moving faces, and cars with number plates, to `path`, and return where they are.
 
     Args:
         path: Of the new file; an existing one is overwritten. Its extension chooses the container.
@@ -33,9 +34,11 @@ def draw_clip(
         frames: How many.
         rate: Frames per second.
         faces: None draws three persons; an empty sequence an empty room.
+        cars: In front of the faces.
 
     Returns:
-        For each frame a box for each face, in pixels, not clipped; in the order of `faces`.
+        For each frame a box for each face, then one for each car's number plate, in pixels, not clipped; in the
+        order of `faces` and `cars`.
 
     Raises:
         UnsupportedTargetError: The extension is not written.
@@ -50,7 +53,7 @@ def draw_clip(
     truth = []
     with VideoSink(path, containers.for_target(path), source, Encoder()) as sink:
         for number in range(frames):
-            rgb, boxes = draw_scene(width, height, people, number / float(rate))
+            rgb, boxes = draw_scene(width, height, people, number / float(rate), cars)
             sink.write(source.frame(number, rgb))
             truth.append(boxes)
     return tuple(truth)
