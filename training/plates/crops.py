@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from training.plates import draw, paste
+from training.plates import paste
+from training.plates.drawing import draw_distractor, draw_plate
 from training.plates.weather import weather
 
 if TYPE_CHECKING:
@@ -88,9 +89,7 @@ def _target_height(rng: np.random.Generator, lowest: float, most: float) -> floa
     return float(np.exp(rng.uniform(np.log(lowest), np.log(max(min(70.0, most), 2 * lowest)))))
 
 
-def _fill(
-    made: Crop, item: Labelled, cell: tuple[int, int, int, int], rng: np.random.Generator, lowest: float
-) -> None:
+def _fill(made: Crop, item: Labelled, cell: tuple[int, int, int, int], rng: np.random.Generator, lowest: float) -> None:
     """Draw `item` into `cell`, over what is there, a plate of it at least `lowest` pixels high."""
     assert item.pixels is not None
     x0, y0, x1, y1 = cell
@@ -222,7 +221,7 @@ def _swap_plates(made: Crop, rng: np.random.Generator) -> None:
 def _plate_like(aspect: float, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Return a drawn plate of about this aspect, if a few tries give one."""
     for _ in range(5):
-        plate = draw.draw_plate(rng)
+        plate = draw_plate(rng)
         if abs(np.log(plate.shape[1] / plate.shape[0] / aspect)) < np.log(1.4):
             break
     return plate
@@ -231,13 +230,13 @@ def _plate_like(aspect: float, rng: np.random.Generator) -> NDArray[np.uint8]:
 def _add_drawn(made: Crop, rng: np.random.Generator) -> None:
     """Paint look-alikes, and now and then a plate where none was, into free places."""
     for _ in range(int(rng.integers(1, 4)) if rng.random() < 0.4 else 0):
-        patch, alpha = draw.draw_distractor(rng)
+        patch, alpha = draw_distractor(rng)
         if (place := _free_place(made, patch.shape[1] / patch.shape[0], rng, 8, 60)) is not None:
             paste.paste(made.pixels, patch, paste.quad(place, rng), rng, alpha)
             x, y, w, h = map(int, place)
             made.risk[y : y + h + 1, x : x + w + 1] = False  # this is surely none
     if rng.random() < 0.1:
-        patch = draw.draw_plate(rng)
+        patch = draw_plate(rng)
         if (place := _free_place(made, patch.shape[1] / patch.shape[0], rng, 6, 40)) is not None:
             corners = paste.quad(place, rng).astype(np.float32)
             paste.paste(made.pixels, patch, corners, rng)
