@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import importlib.metadata
+import importlib.util
 import json
 import math
 import os
@@ -140,6 +141,25 @@ def child(
             raise RuntimeError(message)
     found = {"said": text} if program else json.loads(text.splitlines()[-1])
     return found, wall, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def package_folder(name: str, where: Path | None = None) -> Path:
+    """Return the folder of the installed package `name`, without importing it.
+
+    Args:
+        name: Of the package's top-level module.
+        where: A folder of packages to look in besides those of this Python.
+
+    Raises:
+        FileNotFoundError: It is not there; the message says what to do.
+    """
+    if where is not None and (where / name).is_dir():
+        return where / name
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        message = f"the package {name} is not installed here; pip install --no-deps --target DIR it, and name DIR"
+        raise FileNotFoundError(message)
+    return Path(spec.submodule_search_locations[0])
 
 
 def markdown(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

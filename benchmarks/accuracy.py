@@ -1,5 +1,7 @@
 """How many faces are covered, and how much else: redactkit and deface on the same labelled pictures.
 
+Number plates have a benchmark of their own, `benchmarks.plates`.
+
 Takes COCO folders (`annotations.json` with a category `face`, and its pictures); the rules stand in
 `benchmarks._coverage`. deface is asked through its own network class with its defaults (threshold
 0.2), its scaling of boxes by 1.3 and its ellipse, drawn as its command draws them.
@@ -18,7 +20,9 @@ import numpy as np
 
 from benchmarks._common import markdown, parser, write
 from benchmarks._coverage import Tally, interval, pooled
+from benchmarks._coverage import by_size as size_order
 from benchmarks._plot import Bar, bars
+from redactkit.core.kinds import FACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +46,7 @@ def redactkit_tool(detail: Detail) -> tuple[Tool, dict[str, Any]]:
     from redactkit.api import Redactor
     from redactkit.settings import Settings
 
-    settings = Settings(detail=detail)
+    settings = Settings(kinds=(FACE,), detail=detail)
     facts = detectors.load(settings, use="frame").facts
     return Redactor(settings).mask, {"detectors": msgspec.to_builtins(facts)}
 
@@ -80,13 +84,15 @@ def deface_box(found: NDArray[Any], width: int, height: int) -> tuple[int, int, 
     return max(0, left), max(0, top), min(width - 1, right), min(height - 1, bottom)
 
 
-def pictures(folder: Path, limit: int | None) -> Iterator[tuple[dict[str, Any], list[CocoBox], list[CocoBox]]]:
-    """Yield each picture's entry with the boxes of its faces, and those that count neither as hit nor as miss."""
+def pictures(
+    folder: Path, limit: int | None, kind: str = FACE
+) -> Iterator[tuple[dict[str, Any], list[CocoBox], list[CocoBox]]]:
+    """Yield each picture's entry with the boxes of `kind`, and those that count neither as hit nor as miss."""
     labels = json.loads((folder / "annotations.json").read_text(encoding="utf-8"))
     kinds = {category["id"]: category["name"] for category in labels["categories"]}
     boxes: dict[int, tuple[list[CocoBox], list[CocoBox]]] = {entry["id"]: ([], []) for entry in labels["images"]}
     for label in labels["annotations"]:
-        other = bool(label.get("ignore")) or kinds[label["category_id"]] != "face"
+        other = bool(label.get("ignore")) or kinds[label["category_id"]] != kind
         boxes[label["image_id"]][other].append(cast("CocoBox", tuple(map(float, label["bbox"]))))
     for entry in labels["images"][:limit]:
         yield entry, *boxes[entry["id"]]
@@ -163,7 +169,7 @@ def by_size(results: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
             for group, share in done["groups"].items():
                 if group != "all":
                     merged.setdefault(group, {}).setdefault(tool, []).append(share)
-    ordered = sorted(merged, key=lambda group: int(group.rstrip("+").split("-")[0]))
+    ordered = sorted(merged, key=size_order)
     return {group: {tool: pooled(shares) for tool, shares in merged[group].items()} for group in ordered}
 
 

@@ -56,6 +56,15 @@ def test_a_box_without_a_pixel_cannot_be_missed(box):
     assert share_covered(empty(), box) == 1.0
 
 
+def test_of_a_plate_all_but_a_rim_must_be_covered():
+    mask = empty()
+    mask[1:9, 2:18] = True
+    assert share_covered(mask, (0, 0, 20, 10), "plate") == 1.0
+    mask[1:9, 2:10] = False
+    assert share_covered(mask, (0, 0, 20, 10), "plate") == 0.5
+    assert size_group((0, 0, 6, 20), "plate") == "16-32"
+
+
 def test_over_is_measured_outside_boxes_grown_to_twice_their_size():
     mask = np.ones((20, 30), bool)
     # x from 10 - 2 to 10 + 6 and y from 8 - 1 to 8 + 3, far edges included as in the rule: 9 x 5 pixels.
