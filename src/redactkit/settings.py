@@ -90,6 +90,11 @@ class Settings:
         threshold: Scores from here on are covered (above 0, to 1); None takes the detector's own
             default for the chosen detail. One for every kind, or a mapping from kind to such, as for
             `effect`. Always a `ByKind` once the value is made.
+        lookahead: Frames of a clip or stream that are held back, so that what is found later covers what came
+            before (0 to 1000). With fewer than 2, every frame is looked at, and nothing is filled backwards.
+        lookahead_bytes: Memory that frames held back may take; fewer are held where they are larger.
+        every: At least each of so many frames of a clip or stream is looked at as a whole (1 to 100), tracks join the
+            frames between; None chooses by `detail`. Half of `lookahead` at most.
         audio: `"drop"` or `"copy"`.
         encoder: Video encoder and its options.
         device: `"auto"` takes the best execution provider there is and says which.
@@ -106,6 +111,9 @@ class Settings:
     grid: int = 8
     detail: Detail | None = None
     threshold: Mapping[str, float | None] | float | None = None
+    lookahead: int = 15
+    lookahead_bytes: int = 512 * 2**20
+    every: int | None = None
     audio: Audio = "drop"
     encoder: Encoder | str | Mapping[str, Any] = field(default_factory=Encoder)
     device: Device = "auto"
@@ -118,6 +126,10 @@ class Settings:
         object.__setattr__(self, "margin", _number("margin", self.margin, 0.0, 2.0))
         if self.detail is not None:
             _choice("detail", self.detail, get_args(Detail))
+        _whole("lookahead", self.lookahead, 0, 1000)
+        _whole("lookahead_bytes", self.lookahead_bytes, 0, 2**40)
+        if self.every is not None:
+            _whole("every", self.every, 1, 100)
         _choice("shape", self.shape, get_args(Shape))
         _choice("audio", self.audio, get_args(Audio))
         _choice("device", self.device, get_args(Device))
@@ -194,6 +206,11 @@ def _number(key: str, value: object, low: float, high: float, *, above: bool = F
     if not (number and low <= value <= high and not (above and value == low)):  # type: ignore[operator]
         _refuse(key, value, f"a number {'above' if above else 'from'} {low} to {high}")
     return float(value)  # type: ignore[arg-type]
+
+
+def _whole(key: str, value: object, low: int, high: int) -> None:
+    if type(value) is not int or not low <= value <= high:
+        _refuse(key, value, f"a whole number from {low} to {high}")
 
 
 def _kinds(value: object) -> tuple[str, ...]:

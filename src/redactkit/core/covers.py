@@ -9,7 +9,8 @@ import msgspec
 from redactkit.core.effects import Effect
 from redactkit.core.geometry import Box, Shape
 
-Why = Literal["detected", "tracked", "filled", "manual"]
+Why = Literal["detected", "filled", "extended", "manual"]
+"""Found in this frame; between two frames where it was found; before the first or after the last; by a person."""
 
 
 class Cover(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -22,7 +23,9 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         shape: Outline inside `box`.
         why: What led to it.
         kind: What is thought to be there.
-        score: The detector's, where one was there.
+        score: The detector's, where it was found in this frame.
+        track: Id of the track it belongs to, counted from 1 within a Plan; None for one by itself. All covers of a
+            track show one pattern.
     """
 
     box: Box
@@ -31,6 +34,7 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     why: Why = "detected"
     kind: str = "face"
     score: float | None = None
+    track: int | None = None
 
 
 class FrameCovers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

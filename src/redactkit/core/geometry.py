@@ -69,6 +69,12 @@ def shift(box: Box, dx: float, dy: float) -> Box:
     return Box(box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy)
 
 
+def clipped(box: Box, width: float, height: float) -> Box | None:
+    """Return what of `box` lies in a picture of `width` x `height` pixels, or None if nothing does."""
+    x0, y0, x1, y1 = max(0.0, box.x0), max(0.0, box.y0), min(width, box.x1), min(height, box.y1)
+    return Box(x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
+
+
 def intersection(a: Box, b: Box) -> float:
     """Area in square pixels that both boxes share; 0 where they do not meet."""
     w = min(a.x1, b.x1) - max(a.x0, b.x0)

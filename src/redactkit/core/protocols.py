@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import msgspec
 
 if TYPE_CHECKING:
     from redactkit.core.detections import Detection
     from redactkit.core.frames import Scene
+    from redactkit.core.geometry import Box
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +52,28 @@ class DetectorFacts(msgspec.Struct, frozen=True, kw_only=True):
     provider: str
     precision: str
     note: str = ""
+
+
+@runtime_checkable
+class Searcher(Protocol):
+    """A detector that can also look closer at a part of a frame; tracks ask it where one look leaves doubt."""
+
+    @property
+    def facts(self) -> tuple[DetectorFacts, ...]:
+        """As of a `Detector`."""
+
+    def search(self, scene: Scene, part: Box, side: float, kind: str) -> list[Detection]:
+        """Return what is found in `part`, weak hits included, boxes in pixels of the upright frame.
+
+        Args:
+            scene: To be looked at.
+            part: In pixels of the upright frame; it may leave it.
+            side: Expected shorter side of the object, in pixels of the frame.
+            kind: Of the object.
+
+        Raises:
+            DetectorError: The model failed.
+        """
 
 
 class Detector(Protocol):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from redactkit.core.frames import Scene
+    from redactkit.core.geometry import Box
 
 NAME = "CenterFace"
 STRIDE = 4
@@ -37,6 +38,19 @@ def look(session: Any, scene: Scene, longer: int, *, mirrored: bool = False) -> 
     else:
         hits = run(session, picture.pixels)
     return to_frame(hits, picture), width / picture.crop.width
+
+
+def look_at(session: Any, scene: Scene, part: Box, longer: int) -> tuple[Hits, float]:  # noqa: ANN401
+    """Look at `part` of `scene` (in pixels of the frame, inside it) at a size of `longer` pixels.
+
+    Returns:
+        The hits in pixels of the frame, unmerged, and the pixels of the picture per frame pixel.
+
+    Raises:
+        DetectorError: The network failed.
+    """
+    picture = scene.picture(*input_size(part.width, part.height, longer), part)
+    return to_frame(run(session, picture.pixels), picture), picture.pixels.shape[1] / picture.crop.width
 
 
 def run(session: Any, pixels: NDArray[np.uint8]) -> Hits:  # noqa: ANN401

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from redactkit.core.detections import Detection
-from redactkit.core.geometry import Box
+from redactkit.core.geometry import Box, clipped
 from redactkit.core.kinds import FACE
 from redactkit.core.protocols import DetectorFacts
 from redactkit.detectors import centerface, merge, precision, selftest, session, weights
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from redactkit.core.frames import Scene
     from redactkit.settings import Device, Settings
 
@@ -52,6 +54,13 @@ CLOSE_UP, CLOSE_UP_SHARE, CLOSE_UP_SCORE = 320, 0.3, 0.75
 """A face of this share of the frame's longer side escapes large looks; a small one must be sure of it."""
 
 
+WEAK = 0.4
+"""Share of the threshold from which a hit is given for clips, where it may count along a track."""
+
+CLOSER, CLOSEST, CLOSER_LOOK = 40.0, 2.0, 256
+"""A closer look shows a face at about 40 pixels, enlarges it twice at most, and is this many pixels wide at most."""
+
+
 def scheme(detail: str | None, use: Use) -> Scheme:
     """Return the scheme for `detail`; None means thorough for still files, balanced for the rest."""
     if detail == "thorough" or (detail is None and use == "still"):
@@ -77,6 +86,7 @@ class CenterFaceDetector:
         """
         self._scheme = scheme(settings.detail, use)
         self._threshold = settings.threshold_for(FACE) or self._scheme.threshold
+        self._least = WEAK if use in ("video", "stream") else 1.0
         self._model = _loaded(settings.device, 1 if use == "video" else session.cores())
 
     @property
@@ -96,7 +106,7 @@ class CenterFaceDetector:
         return (facts,)
 
     def detect(self, scene: Scene) -> list[Detection]:
-        """Return the faces in `scene`, boxes and landmarks in pixels of the upright frame.
+        """Return the faces in `scene`, boxes and landmarks in pixels of the upright frame; of a clip weak ones too.
 
         Raises:
             DetectorError: The network failed.
@@ -106,11 +116,36 @@ class CenterFaceDetector:
             centerface.look(self._model.session, scene, abs(side), mirrored=side < 0) for side in self._looks(longest)
         ]
         hits = merge.fuse([hits for hits, _ in looks], [scale for _, scale in looks])
+        hits = merge.select(hits, self._strengths(hits) >= self._least)
+        return self._detections(self._with_close_ups(scene, hits) if self._scheme.close_up else hits)
+
+    def search(self, scene: Scene, part: Box, side: float) -> list[Detection]:
+        """Look closer at `part` of `scene` for faces of about `side` pixels; weak ones are given too.
+
+        Args:
+            scene: To be looked at.
+            part: In pixels of the upright frame; it may leave it.
+            side: Expected shorter side of a face, in pixels of the frame.
+
+        Raises:
+            DetectorError: The network failed.
+        """
+        inside = clipped(part, scene.width, scene.height)
+        if inside is None:
+            return []
+        longest = max(inside.width, inside.height)
+        longer = min(round(longest * min(CLOSER / side, CLOSEST)), CLOSER_LOOK)
+        hits, _ = centerface.look_at(self._model.session, scene, inside, longer)
+        hits = merge.suppress(hits)
+        return self._detections(merge.select(hits, self._strengths(hits) >= self._least))
+
+    def _strengths(self, hits: merge.Hits) -> NDArray[np.float32]:
         side = merge.shorter_sides(hits.boxes)
         wanted = self._threshold * (1 + np.clip((UNSURE_BELOW - side) / UNSURE_BELOW, 0, 1))
-        hits = merge.select(hits, hits.scores >= wanted)
-        if self._scheme.close_up:
-            hits = self._with_close_ups(scene, hits)
+        return np.asarray(hits.scores / wanted, np.float32)
+
+    def _detections(self, hits: merge.Hits) -> list[Detection]:
+        strengths = self._strengths(hits)
         return [
             Detection(
                 kind=FACE,
@@ -118,8 +153,9 @@ class CenterFaceDetector:
                 score=float(score),
                 landmarks=tuple((float(x), float(y)) for x, y in points),
                 source="centerface",
+                strength=float(strength),
             )
-            for box, score, points in zip(hits.boxes, hits.scores, hits.landmarks, strict=True)
+            for box, score, points, strength in zip(hits.boxes, hits.scores, hits.landmarks, strengths, strict=True)
         ]
 
     def self_test(self) -> None:

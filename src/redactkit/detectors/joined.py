@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from redactkit.core.detections import Detection
     from redactkit.core.frames import Scene
+    from redactkit.core.geometry import Box
     from redactkit.core.protocols import Detector, DetectorFacts
     from redactkit.detectors.face import Use
     from redactkit.settings import Settings
@@ -78,6 +79,24 @@ class JoinedDetector:
             DetectorError: One failed.
         """
         return [found for detector in self._detectors for found in detector.detect(scene)]
+
+    def search(self, scene: Scene, part: Box, side: float, kind: str) -> list[Detection]:
+        """Look closer at `part` of `scene` for something of `kind`, if there is a detector that can.
+
+        Args:
+            scene: To be looked at.
+            part: In pixels of the upright frame; it may leave it.
+            side: Expected shorter side of the object, in pixels of the frame.
+            kind: Of the object.
+
+        Returns:
+            What was found, weak hits included, in pixels of the frame.
+
+        Raises:
+            DetectorError: The detector failed.
+        """
+        closer = [d for d in self._detectors if hasattr(d, "search") and any(kind in f.kinds for f in d.facts)]
+        return [found for detector in closer for found in detector.search(scene, part, side)]
 
     def self_test(self) -> None:
         """Test each of them.

@@ -14,25 +14,28 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from redactkit.core.effects import Blur, Noise, Pixelate, Solid
+    from redactkit.core.effects import Blur, Effect, Noise, Pixelate, Solid
     from redactkit.core.frames import Plane, Planes, Role
     from redactkit.effects.region import Region
     from redactkit.effects.secret import Secret
 
     Draw = Callable[..., None]
+    Values = dict[Role, NDArray[np.float64]]
+    Kept = dict[Effect, Values]
+    """What a track's first cover was drawn from, by effect: full-range 8-bit units."""
 
 
-def blur(planes: Planes, region: Region, effect: Blur, secret: Secret) -> None:
+def blur(planes: Planes, region: Region, effect: Blur, secret: Secret, kept: Kept | None) -> None:
     """Draw the region's few noisy means smooth."""
-    _draw(planes, region, _values(planes, region, effect, secret), kernels.smooth)
+    _draw(planes, region, _pattern(planes, region, effect, secret, kept), kernels.smooth)
 
 
-def pixelate(planes: Planes, region: Region, effect: Pixelate, secret: Secret) -> None:
+def pixelate(planes: Planes, region: Region, effect: Pixelate, secret: Secret, kept: Kept | None) -> None:
     """Draw the region's few noisy means as blocks."""
-    _draw(planes, region, _values(planes, region, effect, secret), kernels.blocks)
+    _draw(planes, region, _pattern(planes, region, effect, secret, kept), kernels.blocks)
 
 
-def solid(planes: Planes, region: Region, effect: Solid, secret: Secret) -> None:  # noqa: ARG001  same form for all
+def solid(planes: Planes, region: Region, effect: Solid, secret: Secret, kept: Kept | None) -> None:  # noqa: ARG001  same form for all
     """Fill the region with one colour."""
     matrix = planes.matrix or colour.BT601
     red, green, blue = (np.full((1, 1), float(c)) for c in effect.colour)
@@ -48,7 +51,7 @@ def solid(planes: Planes, region: Region, effect: Solid, secret: Secret) -> None
     _draw(planes, region, values, kernels.blocks)
 
 
-def noise(planes: Planes, region: Region, effect: Noise, secret: Secret) -> None:  # noqa: ARG001  it has no parameters
+def noise(planes: Planes, region: Region, effect: Noise, secret: Secret, kept: Kept | None) -> None:  # noqa: ARG001  same form
     """Replace the region with random values."""
     for plane in planes.planes:
         low, high = colour.code_span(plane.role, planes)
@@ -60,13 +63,25 @@ def noise(planes: Planes, region: Region, effect: Noise, secret: Secret) -> None
             kernels.noise(samples, region.spans, wide, block, key, low, high - low + 1)
 
 
-def _values(planes: Planes, region: Region, effect: Blur | Pixelate, secret: Secret) -> dict[Role, NDArray[np.float64]]:
+def _pattern(planes: Planes, region: Region, effect: Blur | Pixelate, secret: Secret, kept: Kept | None) -> Values:
+    """Return the values to draw: those of the track's first cover, where it has had one; else the region's own."""
+    if kept is None:
+        return _values(planes, region, effect, secret, cells.shape(region.width, region.height, effect.cells))
+    if effect not in kept:
+        # By the whole box: what enters at the frame's edge would keep the cells of a sliver for good.
+        rows, columns = cells.shape(region.whole_width, region.whole_height, effect.cells)
+        shape = min(rows, region.height), min(columns, region.width)
+        kept[effect] = _values(planes, region, effect, secret, shape)
+    return kept[effect]
+
+
+def _values(planes: Planes, region: Region, effect: Blur | Pixelate, secret: Secret, shape: tuple[int, int]) -> Values:
     """Return for each plane's role the values that are drawn in it; full-range 8-bit units.
 
     Luma gets its cells, chroma one mean over all. Red, green and blue are turned into those first:
     noise of their own on three nearly equal means would average out, and be garish.
     """
-    rows, columns = cells.shape(region.width, region.height, effect.cells)
+    rows, columns = shape
     found = {p.role: p for p in planes.planes}
     if "red" in found:
         red, green, blue = (_means(planes, region, found[role], rows, columns) for role in colour.RGB)

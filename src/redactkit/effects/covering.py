@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from redactkit.core.covers import Cover
     from redactkit.core.frames import Planes
+    from redactkit.effects.apply import Kept
     from redactkit.effects.region import Region
 
-TABLE: dict[type, Callable[[Planes, Region, Any, Secret], None]] = {
+TABLE: dict[type, Callable[[Planes, Region, Any, Secret, Kept | None], None]] = {
     kinds.Blur: apply.blur,
     kinds.Pixelate: apply.pixelate,
     kinds.Solid: apply.solid,
@@ -32,7 +33,24 @@ TABLE: dict[type, Callable[[Planes, Region, Any, Secret], None]] = {
 """Effect to what carries it out."""
 
 
-def cover(planes: Planes, covers: Sequence[Cover], *, grid: int, seed: int | None = None) -> None:
+class Patterns:
+    """What the tracks of one clip show, from the first cover of each on.
+
+    A moving mosaic that is computed anew in each frame can be undone from a few dozen frames, and noise that is
+    drawn anew averages out. So a track's values are computed once, and only drawn afterwards, wherever it goes.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Kept] = {}
+
+    def of(self, track: int) -> Kept:
+        """Return what `track` shows so far, to be added to."""
+        return self._kept.setdefault(track, {})
+
+
+def cover(
+    planes: Planes, covers: Sequence[Cover], *, grid: int, seed: int | None = None, patterns: Patterns | None = None
+) -> None:
     """Replace the pixels of every cover, in place.
 
     Whole blocks of `grid` pixels are replaced, in every plane alike; where a chroma sample is wider
@@ -45,6 +63,8 @@ def cover(planes: Planes, covers: Sequence[Cover], *, grid: int, seed: int | Non
         grid: Block size in pixels, at least 1.
         seed: None draws all noise from the system's entropy. A number makes it repeatable: for tests,
             and, with `fresh_seed`, to keep noise from averaging out over the frames of one clip.
+        patterns: Of the clip: one object for all its frames, which come in order. None computes every cover from
+            its own frame, also those of tracks.
 
     Raises:
         FrameError: A plane cannot be edited, or does not fit the frame.
@@ -59,7 +79,10 @@ def cover(planes: Planes, covers: Sequence[Cover], *, grid: int, seed: int | Non
     for number, one in enumerate(covers):
         region = region_of(one, planes.width, planes.height, wide, high)
         if region is not None:
-            TABLE[type(one.effect)](planes, region, one.effect, Secret(key, number))
+            kept, name = None, str(number)
+            if patterns is not None and one.track is not None:
+                kept, name = patterns.of(one.track), f"track {one.track}"
+            TABLE[type(one.effect)](planes, region, one.effect, Secret(key, name), kept)
 
 
 def mask(covers: Sequence[Cover], width: int, height: int, *, grid: int) -> NDArray[np.bool_]:

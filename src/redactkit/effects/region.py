@@ -39,6 +39,8 @@ class Region:
         high: Pixels per block down.
         width: Of the rectangle around the region, clipped to the picture, in pixels.
         height: Of that rectangle.
+        whole_width: Of the rectangle before it was clipped, in pixels.
+        whole_height: Of the same.
     """
 
     spans: NDArray[np.int64]
@@ -48,6 +50,8 @@ class Region:
     high: int
     width: int
     height: int
+    whole_width: int
+    whole_height: int
 
     def view(self, plane: Plane) -> tuple[NDArray[np.uint8] | NDArray[np.uint16], int, int]:
         """Return the samples of the rectangle around the region, and a block's width and height in samples."""
@@ -94,6 +98,8 @@ def region_of(cover: Cover, width: int, height: int, wide: int, high: int) -> Re
         high=high,
         width=min(right * wide, width) - column * wide,
         height=min(bottom * high, height) - row * high,
+        whole_width=max(1, math.ceil(min(box.width, 2.0**31))),
+        whole_height=max(1, math.ceil(min(box.height, 2.0**31))),
     )
 
 

@@ -34,11 +34,11 @@ class Secret:
 
     Attributes:
         key: What cannot be guessed.
-        region: The region's number in its frame.
+        region: The region's number in its frame, or its track.
     """
 
     key: bytes
-    region: int
+    region: str
 
     def bits(self, purpose: str, count: int) -> NDArray[np.uint64]:
         """Return `count` random 64-bit numbers; for equal `purpose` and key, equal ones, however many."""

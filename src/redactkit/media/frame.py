@@ -10,6 +10,8 @@ from redactkit.media.shrink import FrameScene, Scaler
 
 if TYPE_CHECKING:
     import av
+    import numpy as np
+    from numpy.typing import NDArray
 
     from redactkit.core.frames import Planes, Scene
     from redactkit.core.geometry import Box
@@ -45,9 +47,16 @@ class VideoFrame:
 
     def scene(self) -> Scene:
         """Return the upright frame for detectors; the same one at every call."""
+        return self._scene()
+
+    def _scene(self) -> FrameScene:
         if not self._scenes:
             self._scenes.append(FrameScene(self.picture, self.layout, self.scaler))
         return self._scenes[0]
+
+    def grey(self, width: int, height: int) -> NDArray[np.uint8]:
+        """Return the upright frame in grey, coarsely: height x width uint8, for what moves and changes."""
+        return self._scene().grey(width, height)
 
     def to_stored(self, box: Box) -> Box:
         """Return `box`, in pixels of the upright frame, in pixels of the stored frame; nothing is clipped."""

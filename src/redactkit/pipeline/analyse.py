@@ -10,9 +10,9 @@ from redactkit.core.protocols import Progress
 from redactkit.pipeline import clips
 from redactkit.pipeline.check import path_of
 from redactkit.pipeline.clock import Clock
-from redactkit.pipeline.looking import detector_for, workers_for
+from redactkit.pipeline.looking import detector_for
 from redactkit.pipeline.prefetch import prefetch
-from redactkit.pipeline.stages import Place, found
+from redactkit.pipeline.stages import Place, marker
 from redactkit.pipeline.write import DEPTH, unchanged
 from redactkit.plan.model import Plan, PlanSource
 from redactkit.settings import Settings, given_or_default
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from redactkit.core.covers import FrameCovers
     from redactkit.core.protocols import Detector, ProgressCallback
+    from redactkit.pipeline.stages import Marker
 
 
 def analyse(
@@ -52,7 +53,8 @@ def analyse(
     with unchanged(path):
         digest = hashing.sha256(path)
         with clips.open_clip(path) as clip:
-            frames = _look(clip, path, looking, settings, progress, workers=workers_for(detector))
+            mark = marker(looking, settings, Clock(), still=still, given=detector is not None)
+            frames = _look(clip, path, mark, progress)
             info, time_base = clip.info, clip.time_base
     return Plan(
         source=PlanSource(
@@ -69,18 +71,10 @@ def analyse(
     )
 
 
-def _look(
-    clip: clips.Clip,
-    path: Path,
-    detector: Detector,
-    settings: Settings,
-    progress: ProgressCallback | None,
-    *,
-    workers: int,
-) -> list[FrameCovers]:
+def _look(clip: clips.Clip, path: Path, mark: Marker, progress: ProgressCallback | None) -> list[FrameCovers]:
     done: list[FrameCovers] = []
     decoded = prefetch(clip.frames(), DEPTH, name="redactkit-decode")
-    marked = found(decoded, detector, settings, Place(str(path), clip.time_base), Clock(), workers=workers)
+    marked = mark(decoded, Place.of(clip, str(path)))
     with closing(marked):
         for item in marked:
             done.append(item.covers)

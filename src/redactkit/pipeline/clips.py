@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from redactkit.core.frames import Planes, Scene
     from redactkit.core.geometry import Box
     from redactkit.core.media_info import MediaInfo
@@ -32,6 +35,9 @@ class Frame(Protocol):
 
     def scene(self) -> Scene:
         """Return the upright frame, to be looked at."""
+
+    def grey(self, width: int, height: int) -> NDArray[np.uint8]:
+        """Return the upright frame in grey, coarsely: height x width uint8."""
 
     def to_stored(self, box: Box) -> Box:
         """Return `box` of the upright frame in pixels of the stored one."""

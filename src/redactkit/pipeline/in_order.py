@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 
 def in_order(
-    work: Callable[[T], R], items: Generator[T, None, None], workers: int, *, name: str
+    work: Callable[[T], R], items: Generator[T, None, None], workers: int, *, name: str, ahead: int | None = None
 ) -> Generator[R, None, None]:
     """Yield `work(item)` for each item, in order, up to `workers` of them being worked on at once.
 
@@ -24,9 +24,11 @@ def in_order(
 
     Args:
         work: Called in several threads; with one worker in the consumer's thread.
-        items: Taken in the consumer's thread, at most `workers` + 1 ahead, and closed at the end.
+        items: Taken in the consumer's thread, at most `ahead` + 1 ahead, and closed at the end.
         workers: At least 1.
         name: Of the threads, for debuggers and tests.
+        ahead: How many results may be waited for; None means as many as there are workers. More where only some
+            items make work.
     """
     with closing(items):
         if workers == 1:
@@ -38,7 +40,7 @@ def in_order(
                 for item in items:
                     waiting.append(pool.submit(work, item))
                     del item  # a frame must not live on here while the next one is made
-                    if len(waiting) > workers:
+                    if len(waiting) > (workers if ahead is None else ahead):
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()

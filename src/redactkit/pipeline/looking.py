@@ -12,8 +12,10 @@ from redactkit.core.geometry import Box
 from redactkit.errors import DetectorError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from redactkit.core.frames import Scene
-    from redactkit.core.protocols import Detector
+    from redactkit.core.protocols import Detector, Searcher
     from redactkit.settings import Settings
 
 
@@ -24,18 +26,7 @@ def detector_for(settings: Settings, *, still: bool) -> Detector:
     return load(settings, use="still" if still else "video")
 
 
-def workers_for(given: Detector | None) -> int:
-    """Return how many frames of a clip are looked at at once.
-
-    Ours run on one thread for each frame, so that as many frames as there are cores keep the machine
-    busy. A detector that was given gets its frames one after the other, in order.
-    """
-    from redactkit.detectors.session import cores
-
-    return cores() if given is None else 1
-
-
-def name_of(detector: Detector) -> str:
+def name_of(detector: Detector | Searcher) -> str:
     """Return the name of a detector, for messages."""
     return "+".join(facts.name for facts in detector.facts)
 
@@ -46,8 +37,27 @@ def look(detector: Detector, scene: Scene, name: str) -> list[Detection]:
     Raises:
         DetectorError: It failed, or answered with something that is no box.
     """
+    return _answer(lambda: detector.detect(scene), detector, name)
+
+
+def search(detector: Searcher, scene: Scene, ask: tuple[Box, float, str], name: str) -> list[Detection]:
+    """Return what `detector` finds in a part of `scene`, the frame called `name`.
+
+    Args:
+        detector: What looks.
+        scene: The frame.
+        ask: Part, expected shorter side and kind, as `Searcher.search` takes them.
+        name: Of the frame, for messages.
+
+    Raises:
+        DetectorError: It failed, or answered with something that is no box.
+    """
+    return _answer(lambda: detector.search(scene, *ask), detector, name)
+
+
+def _answer(ask: Callable[[], Iterable[Detection]], detector: Detector | Searcher, name: str) -> list[Detection]:
     try:
-        detections = list(detector.detect(scene))  # a plug-in's generator could be read only once
+        detections = list(ask())  # a plug-in's generator could be read only once
     except DetectorError as error:
         message = f"{name}: {error}"
         raise type(error)(message) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -13,7 +14,7 @@ from redactkit.plan import policy
 from redactkit.settings import Settings, given_or_default
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from types import TracebackType
     from typing import Literal
 
@@ -21,10 +22,44 @@ if TYPE_CHECKING:
 
     from redactkit.core.covers import Cover
     from redactkit.core.detections import Detection
+    from redactkit.core.frames import Scene
     from redactkit.core.protocols import Detector
 
     PixelFormat = Literal["rgb24", "bgr24", "gray"]
     Frame = NDArray[np.uint8]
+
+
+class _Held:
+    """A frame of a stream that is held back: its own copy, since a camera may fill its buffer anew meanwhile."""
+
+    __slots__ = ("_scene", "pixels")
+
+    def __init__(self, frame: Frame, pixel_format: PixelFormat) -> None:
+        from redactkit import effects
+        from redactkit.media.shrink import ArrayScene
+
+        effects.of_array(frame, pixel_format)
+        self.pixels = np.array(frame, order="C")
+        self._scene = ArrayScene(self.pixels, pixel_format)
+
+    def scene(self) -> Scene:
+        """Return the frame, to be looked at."""
+        return self._scene
+
+    def grey(self, width: int, height: int) -> NDArray[np.uint8]:
+        """Return the frame in grey, coarsely."""
+        return self._scene.grey(width, height)
+
+
+def _held(frames: Iterable[Frame], pixel_format: PixelFormat) -> Generator[_Held, None, None]:
+    for frame in frames:
+        yield _Held(frame, pixel_format)
+
+
+def _chained(first: list[_Held], rest: Generator[_Held, None, None]) -> Generator[_Held, None, None]:
+    with closing(rest):
+        yield first.pop()
+        yield from rest
 
 
 class Redactor:
@@ -59,7 +94,7 @@ class Redactor:
             FrameError: It is no frame of that format.
             DetectorError: A detector cannot be trusted, or failed.
         """
-        return self._detect(frame, pixel_format, "frame")
+        return self._detect(frame, pixel_format)
 
     def redact(self, frame: Frame, *, pixel_format: PixelFormat = "rgb24") -> Frame:
         """Return a new array like `frame` with everything found in it covered.
@@ -68,7 +103,7 @@ class Redactor:
             FrameError: It is no frame of that format.
             DetectorError: A detector cannot be trusted, or failed; there is no half-covered frame.
         """
-        return self._redact(frame, pixel_format, "frame")
+        return self._redact(frame, pixel_format)
 
     def mask(self, frame: Frame, *, pixel_format: PixelFormat = "rgb24") -> NDArray[np.bool_]:
         """Return which pixels `redact` would replace: height x width, bool.
@@ -77,12 +112,14 @@ class Redactor:
             FrameError: It is no frame of that format.
             DetectorError: A detector cannot be trusted, or failed.
         """
-        return self._mask(frame, pixel_format, "frame")
+        return self._mask(frame, pixel_format)
 
     def stream(self, frames: Iterable[Frame], *, pixel_format: PixelFormat = "rgb24") -> Iterator[Frame]:
         """Yield each frame covered, in order, one out for each one in.
 
-        Looks at each frame as at a clip's: once, at the speed of a camera.
+        Frames are held back, `Settings.lookahead` of them and no more than `Settings.lookahead_bytes` hold, so that a
+        face that is found covers it in the frames before; once the input ends the rest comes out. Looks at a clip's
+        pace and size: at a part of the frames, once.
 
         Raises:
             FrameError: One is no frame of that format.
@@ -90,9 +127,11 @@ class Redactor:
         """
         from redactkit import effects
 
-        seed = effects.fresh_seed()  # noise that changes from frame to frame could be averaged out
-        for frame in frames:
-            yield self._redact(frame, pixel_format, "stream", seed)
+        seed, patterns = effects.fresh_seed(), effects.Patterns()
+        for held, covers in self._followed(frames, pixel_format):
+            planes = effects.of_array(held.pixels, pixel_format)
+            effects.cover(planes, covers, grid=self.settings.grid, seed=seed, patterns=patterns)
+            yield held.pixels
 
     def masks(self, frames: Iterable[Frame], *, pixel_format: PixelFormat = "rgb24") -> Iterator[NDArray[np.bool_]]:
         """Yield for each frame which of its pixels `stream` would replace: height x width, bool.
@@ -101,8 +140,11 @@ class Redactor:
             FrameError: One is no frame of that format.
             DetectorError: A detector cannot be trusted, or failed.
         """
-        for frame in frames:
-            yield self._mask(frame, pixel_format, "stream")
+        from redactkit import effects
+
+        for held, covers in self._followed(frames, pixel_format):
+            height, width = held.pixels.shape[:2]
+            yield effects.mask(covers, width, height, grid=self.settings.grid)
 
     def close(self) -> None:
         """Let go of the models; the redactor cannot be used afterwards."""
@@ -117,33 +159,55 @@ class Redactor:
     ) -> None:
         self.close()
 
-    def _redact(
-        self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"], seed: int | None = None
-    ) -> Frame:
+    def _followed(
+        self, frames: Iterable[Frame], pixel_format: PixelFormat
+    ) -> Generator[tuple[_Held, tuple[Cover, ...]], None, None]:
+        from redactkit.pipeline import following
+        from redactkit.pipeline.clock import Clock
+        from redactkit.pipeline.pace import pace
+
+        def name(number: int, _frame: _Held) -> str:
+            return f"frame {number}"
+
+        kept = _held(frames, pixel_format)
+        first = next(kept, None)
+        if first is None:
+            return
+        detector, clock = self._detector("stream"), Clock()
+        steps = pace(self.settings, first.pixels.nbytes, given=self._given is not None)
+        step = following.looker(detector, name, clock)
+        frames_again = _chained([first], kept)
+        del first
+        looked = (step(glimpse) for glimpse in following.glimpses(frames_again, steps))
+        with closing(following.followed(looked, detector, steps, name, clock)) as decided:
+            for held, claims in decided:
+                yield held, policy.covers_of(claims, self.settings)
+
+    def _redact(self, frame: Frame, pixel_format: PixelFormat) -> Frame:
         from redactkit import effects
 
         effects.of_array(frame, pixel_format)
         covered = np.array(frame, order="C")  # before it is looked at: a camera may fill its buffer anew meanwhile
-        covers = self._covers(covered, pixel_format, use)
-        effects.cover(effects.of_array(covered, pixel_format), covers, grid=self.settings.grid, seed=seed)
+        covers = self._covers(covered, pixel_format)
+        effects.cover(effects.of_array(covered, pixel_format), covers, grid=self.settings.grid)
         return covered
 
-    def _mask(self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"]) -> NDArray[np.bool_]:
+    def _mask(self, frame: Frame, pixel_format: PixelFormat) -> NDArray[np.bool_]:
         from redactkit import effects
 
         planes = effects.of_array(frame, pixel_format)
-        covers = self._covers(frame, pixel_format, use)
+        covers = self._covers(frame, pixel_format)
         return effects.mask(covers, planes.width, planes.height, grid=self.settings.grid)
 
-    def _covers(self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"]) -> tuple[Cover, ...]:
-        return policy.covers(self._detect(frame, pixel_format, use), self.settings)
+    def _covers(self, frame: Frame, pixel_format: PixelFormat) -> tuple[Cover, ...]:
+        return policy.covers(self._detect(frame, pixel_format), self.settings)
 
-    def _detect(self, frame: Frame, pixel_format: PixelFormat, use: Literal["frame", "stream"]) -> list[Detection]:
+    def _detect(self, frame: Frame, pixel_format: PixelFormat) -> list[Detection]:
         from redactkit import effects
         from redactkit.media.shrink import ArrayScene
 
         effects.of_array(frame, pixel_format)
-        return look(self._detector(use), ArrayScene(frame, pixel_format), "the frame")
+        return look(self._detector("frame"), ArrayScene(frame, pixel_format), "the frame")
 
     def _detector(self, use: Literal["frame", "stream"]) -> Detector:
         if self._closed:

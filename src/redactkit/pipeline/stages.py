@@ -12,19 +12,26 @@ import msgspec
 from redactkit.core.covers import FrameCovers
 from redactkit.core.geometry import Box
 from redactkit.errors import PlanError
+from redactkit.pipeline import following
 from redactkit.pipeline.in_order import in_order
 from redactkit.pipeline.looking import look
+from redactkit.pipeline.pace import pace
+from redactkit.pipeline.prefetch import prefetch
 from redactkit.plan import policy
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Iterable
     from fractions import Fraction
 
+    from redactkit.core.covers import Cover
     from redactkit.core.protocols import Detector
-    from redactkit.pipeline.clips import Frame
+    from redactkit.pipeline.clips import Clip, Frame
     from redactkit.pipeline.clock import Clock
+    from redactkit.pipeline.pace import Pace
     from redactkit.plan.model import Plan
     from redactkit.settings import Settings
+
+    Marker = Callable[[Generator[Frame, None, None], "Place"], Generator["Marked", None, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,47 +44,94 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Of which file the frames are, so that an error can say where it happened."""
+    """Of which file the frames are, so that an error can say where it happened.
+
+    Attributes:
+        file: As the user named it.
+        time_base: Seconds per tick of a pts.
+        frame_bytes: Of one decoded frame, at most.
+    """
 
     file: str
     time_base: Fraction
+    frame_bytes: int = 0
+
+    @staticmethod
+    def of(clip: Clip, file: str) -> Place:
+        """Return the place that `clip` is; `file` is the name that the user knows it by."""
+        info = clip.info
+        deep = any(depth in info.pixel_format for depth in ("9", "10", "12", "14", "16"))
+        return Place(file, clip.time_base, 3 * info.width * info.height * (2 if deep else 1))
 
     def name(self, number: int, pts: int) -> str:
         """Return a frame's name for a message; `number` counts decoded frames from 0."""
         return f"{self.file}: frame {number} (pts {pts}, {float(pts * self.time_base):.3f} s)"
 
 
+def marker(detector: Detector, settings: Settings, clock: Clock, *, still: bool, given: bool) -> Marker:
+    """Return the stage that decides what is covered in each frame of a file.
+
+    Args:
+        detector: What looks.
+        settings: What for, how hard, and how it is covered.
+        clock: Of the run.
+        still: The file is a picture: there is nothing to track.
+        given: The detector is somebody else's.
+    """
+
+    def mark(frames: Generator[Frame, None, None], place: Place) -> Generator[Marked, None, None]:
+        if still:
+            return found(frames, detector, settings, place, clock)
+        return tracked(frames, detector, settings, place, clock, pace(settings, place.frame_bytes, given=given))
+
+    return mark
+
+
 def found(
-    frames: Generator[Frame, None, None],
-    detector: Detector,
-    settings: Settings,
-    place: Place,
-    clock: Clock,
-    *,
-    workers: int = 1,
+    frames: Generator[Frame, None, None], detector: Detector, settings: Settings, place: Place, clock: Clock
 ) -> Generator[Marked, None, None]:
-    """Yield each frame with covers over everything that `detector` finds in it, looking at `workers` frames at once.
+    """Yield each frame, a picture by itself, with covers over everything that `detector` finds in it.
+
+    Raises:
+        DetectorError: It failed on a frame, or answered with something that is no box.
+    """
+    with closing(frames):
+        for number, frame in enumerate(frames):
+            with clock.measure("detect"):
+                detections = look(detector, frame.scene(), place.name(number, frame.pts))
+            yield _marked(frame, policy.covers(detections, settings))
+
+
+def tracked(  # noqa: PLR0917  the stage's whole surroundings
+    frames: Generator[Frame, None, None], detector: Detector, settings: Settings, place: Place, clock: Clock, pace: Pace
+) -> Generator[Marked, None, None]:
+    """Yield each frame of a clip with covers over every track in it, `pace.ahead` frames late.
+
+    Looking runs in a thread of its own, ahead of the tracks, or in several.
 
     Raises:
         DetectorError: It failed on a frame, or answered with something that is no box.
     """
 
-    def mark(numbered: tuple[int, Frame]) -> Marked:
-        number, frame = numbered
-        with clock.measure("detect"):
-            detections = look(detector, frame.scene(), place.name(number, frame.pts))
-        covers = tuple(
-            msgspec.structs.replace(cover, box=_hundredths(frame.to_stored(cover.box)))
-            for cover in policy.covers(detections, settings)
-        )
-        return Marked(frame, FrameCovers(pts=frame.pts, covers=covers))
+    def name(number: int, frame: Frame) -> str:
+        return place.name(number, frame.pts)
 
-    yield from in_order(mark, _numbered(frames), workers, name="redactkit-look")
+    workers = pace.workers
+    looks = in_order(
+        following.looker(detector, name, clock),
+        following.glimpses(frames, pace),
+        workers,
+        name="redactkit-look",
+        ahead=workers * pace.every,
+    )
+    looked = prefetch(looks, pace.every + 1, name="redactkit-look")
+    for frame, claims in following.followed(looked, detector, pace, name, clock):
+        yield _marked(frame, policy.covers_of(claims, settings))
 
 
-def _numbered(frames: Generator[Frame, None, None]) -> Generator[tuple[int, Frame], None, None]:
-    with closing(frames):
-        yield from enumerate(frames)
+def _marked(frame: Frame, covers: Iterable[Cover]) -> Marked:
+    stored = tuple(msgspec.structs.replace(cover, box=_hundredths(frame.to_stored(cover.box))) for cover in covers)
+    return Marked(frame, FrameCovers(pts=frame.pts, covers=stored))
 
 
 def planned(frames: Generator[Frame, None, None], plan: Plan, place: Place) -> Generator[Marked, None, None]:

@@ -45,6 +45,12 @@ class StillFrame:
 
         return ArrayScene(self.pixels, "rgb24")
 
+    def grey(self, width: int, height: int) -> NDArray[np.uint8]:
+        """Return the picture in grey, coarsely: height x width uint8."""
+        from redactkit.media.shrink import ArrayScene
+
+        return ArrayScene(self.pixels, "rgb24").grey(width, height)
+
     def to_stored(self, box: Box) -> Box:
         """Return `box` as it is: a still is turned upright when it is read, and written so."""
         return box

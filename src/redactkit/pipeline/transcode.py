@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redactkit.pipeline.check import check, path_of
-from redactkit.pipeline.looking import detector_for, workers_for
-from redactkit.pipeline.stages import Place, found
+from redactkit.pipeline.looking import detector_for
+from redactkit.pipeline.stages import marker
 from redactkit.pipeline.write import Decisions, Job, write
 from redactkit.settings import Settings, given_or_default
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Generator
 
     from redactkit.core.protocols import Detector, ProgressCallback
-    from redactkit.pipeline.clips import Frame
-    from redactkit.pipeline.stages import Marked
     from redactkit.report.model import Report
 
 
@@ -52,9 +49,6 @@ def transcode(
     still = check(job)
     with job.clock.measure("load"):
         looking = detector or detector_for(wanted, still=still)
-
-    def mark(frames: Generator[Frame, None, None], place: Place) -> Generator[Marked, None, None]:
-        return found(frames, looking, wanted, place, job.clock, workers=workers_for(detector))
-
+    mark = marker(looking, wanted, job.clock, still=still, given=detector is not None)
     effects = wanted.effects_for(kind for facts in looking.facts for kind in facts.kinds)
     return write(job, Decisions(mark, "transcode", wanted.grid, effects, looking.facts))

@@ -19,17 +19,15 @@ from redactkit.report import build
 from redactkit.report.model import FileFacts, FrameReport, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from redactkit.core.effects import Effect
     from redactkit.core.media_info import MediaInfo
     from redactkit.core.protocols import DetectorFacts, ProgressCallback
-    from redactkit.pipeline.clips import Clip, Frame
-    from redactkit.pipeline.stages import Marked
+    from redactkit.pipeline.clips import Clip
+    from redactkit.pipeline.stages import Marker
     from redactkit.settings import Settings
-
-    Marker = Callable[[Generator[Frame, None, None], Place], Generator[Marked, None, None]]
 
 DEPTH = 3
 """Frames that wait between two stages: enough to even out slow frames, and each costs a frame's memory."""
@@ -171,21 +169,22 @@ def _copy(job: Job, decisions: Decisions, clip: Clip, temporary: Path) -> tuple[
     done: list[FrameReport] = []
     clock, total = job.clock, clip.info.frames
     container = containers.for_target(job.target)
-    place = Place(str(job.source), clip.time_base)
+    place = Place.of(clip, str(job.source))
     decoded = prefetch(clock.timed(clip.frames(), "decode"), DEPTH, name="redactkit-decode")
     marked = prefetch(decisions.mark(decoded, place), DEPTH, name="redactkit-detect")
     with closing(marked), clips.open_sink(temporary, container, clip, job.settings) as sink:
         from redactkit import effects
 
         # One secret for the whole clip: noise drawn anew in each frame would average out over a still face.
-        seed = effects.fresh_seed()
+        seed, patterns = effects.fresh_seed(), effects.Patterns()
         for item in marked:
             if not done:
                 warm(item.frame.planes(), decisions.effects, decisions.grid)
                 clock.mark("start-up")
             with clock.measure("cover"):
                 if item.covers.covers:
-                    effects.cover(item.frame.planes(), item.covers.covers, grid=decisions.grid, seed=seed)
+                    planes, covers = item.frame.planes(), item.covers.covers
+                    effects.cover(planes, covers, grid=decisions.grid, seed=seed, patterns=patterns)
             with clock.measure("encode"):
                 sink.write(item.frame)
             done.append(build.frame_report(item.covers))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from redactkit.core.covers import Cover
 from redactkit.core.geometry import grow
@@ -11,9 +11,34 @@ from redactkit.core.kinds import FACE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from redactkit.core.covers import Why
     from redactkit.core.detections import Detection
     from redactkit.core.geometry import Box
     from redactkit.settings import Settings
+
+
+class Claimed(Protocol):
+    """What is to be covered of one track in one frame; `track.Claim` is such."""
+
+    @property
+    def track(self) -> int:
+        """Its id."""
+
+    @property
+    def kind(self) -> str:
+        """Of the object."""
+
+    @property
+    def box(self) -> Box:
+        """Without margin."""
+
+    @property
+    def why(self) -> Why:
+        """It is covered."""
+
+    @property
+    def found(self) -> Detection | None:
+        """What was found in this frame."""
 
 
 LEAST = 0.2
@@ -38,6 +63,25 @@ def covers(detections: Iterable[Detection], settings: Settings) -> tuple[Cover, 
             score=round(float(d.score), 4),
         )
         for d in sorted(detections, key=lambda d: (d.box.x0 + d.box.x1, d.box.y0))
+    )
+
+
+def covers_of(claims: Iterable[Claimed], settings: Settings) -> tuple[Cover, ...]:
+    """Return one cover for what is claimed of each track in a frame, in their order, grown by the margin.
+
+    The boxes stay in the picture they were given in; nothing is clipped or snapped here.
+    """
+    return tuple(
+        Cover(
+            box=_with_margin(claim.box, claim.kind, settings.margin, settings.grid),
+            effect=settings.effect_for(claim.kind),
+            shape=settings.shape,
+            why=claim.why,
+            kind=claim.kind,
+            score=None if claim.found is None else round(float(claim.found.score), 4),
+            track=claim.track,
+        )
+        for claim in claims
     )
 
 

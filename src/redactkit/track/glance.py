@@ -23,6 +23,8 @@ FLAT = 1.5
 """Grey levels of standard deviation below which a picture shows nothing that could be followed."""
 LIKE = 0.12
 """Height of the correlation's peak from which a shift is believed: unrelated pictures stay below a third of that."""
+AT_REST = 0.15
+"""Cells below which a picture counts as still: noise moves a peak by as much, and a cover must not tremble with it."""
 WHITE = 0.02
 """Share of the mean magnitude that is added before whitening, so that empty frequencies do not speak."""
 
@@ -97,6 +99,8 @@ def move(before: Glance, after: Glance) -> Move:
         return Move(0.0, 0.0, likeness)
     down = (row + rows // 2) % rows - rows // 2 + _vertex(around[:, 1])
     right = (column + columns // 2) % columns - columns // 2 + _vertex(around[1])
+    if max(abs(down), abs(right)) < AT_REST:
+        return Move(0.0, 0.0, min(1.0, likeness))
     return Move(right * after.step[0], down * after.step[1], min(1.0, likeness))
 
 

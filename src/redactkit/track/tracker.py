@@ -73,7 +73,7 @@ class Claim:
         track: Its id, counted from 1 within one tracker.
         kind: Of the object.
         box: In pixels of the upright frame, without margin; it may leave the frame.
-        why: `"detected"` in this frame, `"filled"` between two sightings, `"tracked"` beyond the first or last.
+        why: `"detected"` in this frame, `"filled"` between two sightings, `"extended"` beyond the first or last.
         found: The detection, where there is one.
     """
 
@@ -231,7 +231,7 @@ class Tracker:
             self._named += 1
             track.ident = self._named
         found = next((s.found for s in track.seen if s.frame == frame), None)
-        why: Why = "detected" if found else "filled" if track.first < frame < track.last else "tracked"
+        why: Why = "detected" if found else "filled" if track.first < frame < track.last else "extended"
         return Claim(track.ident, track.kind, box, why, found)
 
     def _forget(self, frame: int) -> None:

@@ -115,7 +115,8 @@ def test_a_stream_gives_one_frame_for_each_in_order() -> None:
         assert mask.any()
 
 
-def test_a_stream_takes_no_frame_before_it_is_asked_for_one() -> None:
+@pytest.mark.parametrize("lookahead", [0, 1, 4, 7])
+def test_a_stream_takes_no_more_frames_than_it_may_hold_back(lookahead: int) -> None:
     taken = []
 
     def camera():
@@ -123,9 +124,10 @@ def test_a_stream_takes_no_frame_before_it_is_asked_for_one() -> None:
             taken.append(n)
             yield np.zeros((16, 16, 3), np.uint8)
 
-    stream = Redactor(detector=FakeDetector()).stream(camera())
-    next(stream)
-    assert taken == [0]
+    stream = Redactor(Settings(lookahead=lookahead), detector=FakeDetector()).stream(camera())
+    for number in range(3):
+        next(stream)
+        assert taken == list(range(number + lookahead + 1))
 
 
 def test_a_detector_that_fails_leaves_no_half_covered_frame() -> None:

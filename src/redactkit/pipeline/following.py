@@ -1,0 +1,156 @@
+"""A clip's frames in, the same frames with what is to be covered out: looks, tracks and look-ahead joined.
+
+    frames -> glimpses (motion, cuts, which frames are looked at) -> looked -> followed
+
+Each is a generator without threads; `stages.found` and `Redactor.stream` put them together, with threads or without.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from redactkit.core.protocols import Searcher
+from redactkit.pipeline.looking import look, search
+from redactkit.track import Tracker
+from redactkit.track.cuts import is_cut
+from redactkit.track.glance import STILL, Move, glance, move, size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from redactkit.core.detections import Detection
+    from redactkit.core.frames import Scene
+    from redactkit.core.geometry import Box
+    from redactkit.core.protocols import Detector
+    from redactkit.pipeline.clock import Clock
+    from redactkit.pipeline.pace import Pace
+    from redactkit.track import Claim
+
+
+class Seen(Protocol):
+    """What is needed of a frame here."""
+
+    def scene(self) -> Scene:
+        """Return the upright frame, to be looked at."""
+
+    def grey(self, width: int, height: int) -> NDArray[np.uint8]:
+        """Return the upright frame in grey, coarsely: height x width uint8."""
+
+
+F = TypeVar("F", bound=Seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse(Generic[F]):
+    """A frame, before anything was looked for in it.
+
+    Attributes:
+        number: Counted from 0.
+        frame: Itself.
+        move: How the picture moved since the last frame.
+        cut: A new shot begins with it.
+        key: It is looked at as a whole.
+    """
+
+    number: int
+    frame: F
+    move: Move
+    cut: bool
+    key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Looked(Generic[F]):
+    """A frame, and what was found in it; None where it was not looked at."""
+
+    glimpse: Glimpse[F]
+    found: list[Detection] | None
+
+
+def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[F], None, None]:
+    """Yield each frame with its motion, and whether it is to be looked at.
+
+    That are the first and last frame of every shot, and one in `pace.every` between them. To know the last, a frame
+    waits for its next one; not so where every frame is looked at anyway.
+    """
+    before, waiting, last = None, None, 0
+    with closing(frames):
+        for number, frame in enumerate(frames):
+            scene = frame.scene()
+            now = glance(frame.grey(*size(scene.width, scene.height)), scene.width, scene.height)
+            comparable = before is not None and before.grey.shape == now.grey.shape
+            moved = move(before, now) if before is not None and comparable else STILL
+            cut = before is not None and (not comparable or is_cut(before, now, moved))
+            before = now
+            if waiting is not None:
+                yield replace(waiting, key=waiting.key or cut)
+                waiting = None
+            key = number == 0 or cut or number - last >= pace.every
+            last = number if key else last
+            waiting = Glimpse(number, frame, STILL if cut else moved, cut, key)
+            del frame
+            if not pace.hold:
+                yield waiting
+                waiting = None
+        if waiting is not None:
+            yield replace(waiting, key=True)
+
+
+def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> Callable[[Glimpse[F]], Looked[F]]:
+    """Return the step that looks at a frame, if it is one to be looked at; several threads may take it at once.
+
+    Args:
+        detector: What looks.
+        name: A frame's name for messages, from its number and itself.
+        clock: Of the run.
+    """
+
+    def step(glimpse: Glimpse[F]) -> Looked[F]:
+        if not glimpse.key:
+            return Looked(glimpse, None)
+        with clock.measure("detect"):
+            return Looked(glimpse, look(detector, glimpse.frame.scene(), name(glimpse.number, glimpse.frame)))
+
+    return step
+
+
+def followed(
+    items: Generator[Looked[F], None, None], detector: Detector, pace: Pace, name: Callable[[int, F], str], clock: Clock
+) -> Generator[tuple[F, list[Claim]], None, None]:
+    """Yield each frame with what is to be covered in it, `pace.ahead` frames late, the rest at the end.
+
+    Raises:
+        DetectorError: It failed on a closer look.
+    """
+    tracker, held = Tracker(), deque[Looked[F]]()
+    searcher = detector if isinstance(detector, Searcher) else None
+
+    def closer(number: int, part: Box, side: float, kind: str) -> list[Detection]:
+        if searcher is None or not held or not held[0].glimpse.number <= number <= held[-1].glimpse.number:
+            return []
+        frame = held[number - held[0].glimpse.number].glimpse.frame
+        with clock.measure("detect"):
+            return search(searcher, frame.scene(), (part, side, kind), name(number, frame))
+
+    def decided() -> tuple[F, list[Claim]]:
+        glimpse = held.popleft().glimpse
+        return glimpse.frame, tracker.claims(glimpse.number)
+
+    with closing(items):
+        for item in items:
+            glimpse = item.glimpse
+            held.append(item)
+            tracker.begin(glimpse.number, glimpse.move, cut=glimpse.cut)
+            if item.found is not None:
+                tracker.look(glimpse.number, item.found, closer if searcher else None)
+            del item, glimpse
+            while len(held) + pace.hold > pace.ahead:
+                yield decided()
+        while held:
+            yield decided()
