@@ -66,10 +66,10 @@ class Plate:
 
 
 def draw(text: str, height: int, look: PlateLook, rng: np.random.Generator) -> Plate:
-    """Return a plate that says `text`, on plain ground that reaches a plate's height round it."""
+    """Return a plate that says `text`, on plain ground that reaches half its height round it."""
     shown = PlateLook(text, look.ground, look.ink, look.strip)
     width = round(shown.aspect * height)
-    size = 3 * height, width + 2 * height
+    size = 2 * height, width + height
     canvas = np.full((*size, 3), rng.uniform(60, 180), np.float32)
     middle = size[1] / 2 + rng.uniform(-4, 4), size[0] / 2 + rng.uniform(-4, 4)
     box = draw_plate(canvas, middle, height, shown)
@@ -288,7 +288,7 @@ def main() -> int:
         "--ocr-path", type=Path, metavar="DIR", help="where rapidocr-onnxruntime is, if not installed here"
     )
     line.add_argument("--plates", type=int, default=200, metavar="N", help="that are asked about at each height")
-    line.add_argument("--learnt", type=int, default=3000, metavar="N", help="that the trained reader learns from")
+    line.add_argument("--learnt", type=int, default=1500, metavar="N", help="that the trained reader learns from")
     options = line.parse_args()
     try:
         reader = Reader(package_folder("rapidocr_onnxruntime", options.ocr_path))
