@@ -18,7 +18,7 @@ from training.plates.weather import weather
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from training.plates.data import Labelled
+    from training.plates.data import Loaded
 
 EMPTY = 0.06
 """Share of the pictures that are taken among those without plates."""
@@ -47,8 +47,15 @@ class Crop:
     risk: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), bool))
 
 
-def crop(items: list[Labelled], side: int, seed: int, number: int) -> Crop:
-    """Return crop `number` of the run with `seed`."""
+def crop(items: list[Loaded], side: int, seed: int, number: int) -> Crop:
+    """Return crop `number` of the run with `seed`.
+
+    Args:
+        items: All pictures of the run.
+        side: Of the crop, in pixels.
+        seed: Of the run.
+        number: From 0 on.
+    """
     rng = np.random.default_rng((seed, number))
     made = Crop(np.zeros((side, side, 3), np.uint8), risk=np.zeros((side, side), bool))
     made.pixels[:] = rng.integers(0, 256, 3)
@@ -62,7 +69,7 @@ def crop(items: list[Labelled], side: int, seed: int, number: int) -> Crop:
     return made
 
 
-def _drawn_from(items: list[Labelled], rng: np.random.Generator) -> Labelled:
+def _drawn_from(items: list[Loaded], rng: np.random.Generator) -> Loaded:
     """Return one of `items`; pictures without plates, of which there are few, more often than their share."""
     wanted = rng.random() < EMPTY
     for _ in range(100 if wanted else 1):
@@ -73,6 +80,7 @@ def _drawn_from(items: list[Labelled], rng: np.random.Generator) -> Labelled:
 
 
 def _cells(side: int, rng: np.random.Generator) -> list[tuple[int, int, int, int]]:
+    """Return the parts of a crop, as x0, y0, x1, y1: one, two or four."""
     kind = rng.random()
     if kind < 0.5:
         return [(0, 0, side, side)]
@@ -89,11 +97,23 @@ def _target_height(rng: np.random.Generator, lowest: float, most: float) -> floa
     return float(np.exp(rng.uniform(np.log(lowest), np.log(max(min(70.0, most), 2 * lowest)))))
 
 
-def _fill(made: Crop, item: Labelled, cell: tuple[int, int, int, int], rng: np.random.Generator, lowest: float) -> None:
-    """Draw `item` into `cell`, over what is there, a plate of it at least `lowest` pixels high."""
-    assert item.pixels is not None
-    x0, y0, x1, y1 = cell
-    width, height = x1 - x0, y1 - y0
+@dataclass(frozen=True, slots=True)
+class _View:
+    """How a picture lies in a cell: a point p of it comes to linear @ p + shift, in pixels of the cell."""
+
+    linear: NDArray[np.float64]
+    shift: NDArray[np.float64]
+    mirrored: bool
+    scale: float
+
+    def of(self, points: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return `points`, n x 2, in the cell."""
+        return points @ self.linear.T + self.shift
+
+
+def _view(item: Loaded, size: tuple[int, int], rng: np.random.Generator, lowest: float) -> _View:
+    """Choose how `item` is shown in a cell of `size` (width, height): a plate of it at least `lowest` pixels high."""
+    width, height = size
     rows, columns = item.pixels.shape[:2]
     if len(item.boxes) and rng.random() < 0.93:
         box = item.boxes[rng.integers(len(item.boxes))]
@@ -111,36 +131,47 @@ def _fill(made: Crop, item: Labelled, cell: tuple[int, int, int, int], rng: np.r
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     linear = turn @ np.array([[flip * scale * stretch, shear * scale], [0, scale / stretch]])
     goal = np.array([rng.uniform(0.1, 0.9) * width, rng.uniform(0.1, 0.9) * height])
-    goal = _without_border(goal, linear, middle, (columns, rows), (width, height)) if rng.random() < 0.85 else goal
-    # Shrinking by more than two would alias: the part that is needed is halved by area first.
-    halvings = max(0, int(np.floor(np.log2(1 / scale))))
-    source, before = item.pixels, np.eye(2)
+    goal = _without_border(goal, linear, middle, (columns, rows), size) if rng.random() < 0.85 else goal
+    return _View(linear, goal - linear @ middle, flip < 0, scale)
+
+
+def _show(pixels: NDArray[np.uint8], view: _View, target: NDArray[np.uint8]) -> None:
+    """Draw `pixels` over `target`, in place; what they do not reach stays."""
+    rows, columns = pixels.shape[:2]
+    before = np.eye(2)
+    # Shrinking by more than two would alias: the picture is halved by area first.
+    halvings = max(0, int(np.floor(np.log2(1 / view.scale))))
     if halvings:
         k = 2**halvings
-        source = cv2.resize(source, (max(1, columns // k), max(1, rows // k)), interpolation=cv2.INTER_AREA)
-        before = np.diag([columns / source.shape[1], rows / source.shape[0]])
-    shift = goal - linear @ middle
-    matrix = np.concatenate([linear @ before, shift[:, None]], axis=1)
-    target = np.ascontiguousarray(made.pixels[y0:y1, x0:x1])
-    border = cv2.BORDER_TRANSPARENT
-    cv2.warpAffine(source, matrix, (width, height), dst=target, flags=cv2.INTER_LINEAR, borderMode=border)
-    made.pixels[y0:y1, x0:x1] = target
+        small = (max(1, columns // k), max(1, rows // k))
+        pixels = np.asarray(cv2.resize(pixels, small, interpolation=cv2.INTER_AREA), np.uint8)
+        before = np.diag([columns / small[0], rows / small[1]])
+    matrix = np.concatenate([view.linear @ before, view.shift[:, None]], axis=1)
+    whole = np.ascontiguousarray(target)
+    size, border = (target.shape[1], target.shape[0]), cv2.BORDER_TRANSPARENT
+    cv2.warpAffine(pixels, matrix, size, dst=whole, flags=cv2.INTER_LINEAR, borderMode=border)
+    target[:] = whole
+
+
+def _fill(made: Crop, item: Loaded, cell: tuple[int, int, int, int], rng: np.random.Generator, lowest: float) -> None:
+    """Draw `item` into `cell`, over what is there, a plate of it at least `lowest` pixels high."""
+    x0, y0, x1, y1 = cell
+    size = x1 - x0, y1 - y0
+    view = _view(item, size, rng, lowest)
+    _show(item.pixels, view, made.pixels[y0:y1, x0:x1])
+    rows, columns = item.pixels.shape[:2]
+    _bury(made, view.of(_rectangle(np.array([0, 0, columns, rows], np.float32))), cell, risk=item.risk)
     offset = np.array([x0, y0], np.float32)
-    _bury(made, _rectangle(np.array([0, 0, columns, rows])) @ linear.T + shift, cell, item.risk)
     for box, known in zip(item.boxes, item.corners, strict=True):
-        outline = _rectangle(box) @ linear.T + shift
-        corners = known @ linear.T + shift
-        if flip < 0:
-            corners = corners[[1, 0, 3, 2]]
-        _add(made, outline, corners, (width, height), offset)
+        corners = view.of(known)
+        _add(made, view.of(_rectangle(box)), corners[[1, 0, 3, 2]] if view.mirrored else corners, size, offset)
     for area in item.ignored:
-        outline = _rectangle(area) @ linear.T + shift
-        clipped = _clipped(outline, (width, height))
+        clipped = _clipped(view.of(_rectangle(area)), size)
         if (clipped[2:] > clipped[:2]).all():
             made.ignored.append(clipped + np.tile(offset, 2))
 
 
-def _bury(made: Crop, outline: NDArray[np.float32], cell: tuple[int, int, int, int], risk: bool) -> None:
+def _bury(made: Crop, outline: NDArray[np.float64], cell: tuple[int, int, int, int], *, risk: bool) -> None:
     """Take note that what lay inside `outline`, a parallelogram in `cell`, is hidden now."""
     x0, y0, x1, y1 = cell
     covered = np.zeros(made.risk.shape, np.uint8)
@@ -163,10 +194,12 @@ def _bury(made: Crop, outline: NDArray[np.float32], cell: tuple[int, int, int, i
 
 
 def _rectangle(box: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the corners of `box`, clockwise from the top left."""
     return np.array([[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]], np.float32)
 
 
-def _clipped(outline: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+def _clipped(outline: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float32]:
+    """Return the box around `outline` as far as it lies within `size` (width, height)."""
     low, high = outline.min(axis=0), outline.max(axis=0)
     return np.concatenate([np.clip(low, 0, size), np.clip(high, 0, size)]).astype(np.float32)
 
@@ -187,12 +220,12 @@ def _without_border(
 
 def _add(
     made: Crop,
-    outline: NDArray[np.float32],
-    corners: NDArray[np.float32],
+    outline: NDArray[np.float64],
+    corners: NDArray[np.float64],
     size: tuple[int, int],
     offset: NDArray[np.float32],
 ) -> None:
-    """Note a plate, or an area to ignore where too little of it can be seen."""
+    """Note a plate, or an area to ignore where too little of it can be seen or it is too small."""
     whole = np.concatenate([outline.min(axis=0), outline.max(axis=0)])
     box = _clipped(outline, size)
     if not (box[2:] > box[:2]).all():
@@ -247,6 +280,7 @@ def _add_drawn(made: Crop, rng: np.random.Generator) -> None:
 def _free_place(
     made: Crop, aspect: float, rng: np.random.Generator, low: float, high: float
 ) -> tuple[float, float, float, float] | None:
+    """Return left, top, width, height of a place of this aspect without plates, `low` to `high` pixels high, if any."""
     side = made.pixels.shape[0]
     for _ in range(4):
         h = float(np.exp(rng.uniform(np.log(low), np.log(high))))

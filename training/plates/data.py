@@ -1,18 +1,18 @@
-"""Labelled pictures: reading, a held part for thresholds, and crops of them for training."""
+"""Labelled pictures: reading them, and keeping a part of them from training."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import cv2
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -27,11 +27,11 @@ class Labelled:
     Attributes:
         path: Of the file.
         boxes: n x 4, x0, y0, x1, y1 in pixels.
-        corners: n x 4 x 2, clockwise from the plate's own top left; NaN where they are not known.
+        corners: n x 4 x 2, clockwise from the top left one as seen in the picture; NaN where they are not known.
         ignored: m x 4, boxes and areas about which nothing is claimed.
         risk: True where visible plates may lack a box.
         source: Name of the set it came from.
-        pixels: height x width x 3 RGB, once it is read.
+        origin: The film or the larger picture that it was cut from; its own name where there is none.
     """
 
     path: Path
@@ -40,70 +40,121 @@ class Labelled:
     ignored: NDArray[np.float32]
     risk: bool
     source: str
-    pixels: NDArray[np.uint8] | None = None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Labelled):
+    """A labelled picture that has been read.
+
+    Attributes:
+        pixels: height x width x 3, RGB.
+    """
+
+    pixels: NDArray[np.uint8]
+
+
+class _Image(TypedDict):
+    """As in COCO; from `source` on additions."""
+
+    id: int
+    file_name: str
+    source: str
+    incomplete_risk: NotRequired[bool]
+    sequence: NotRequired[str]
+    orig_key: NotRequired[str]
+
+
+class _Annotation(TypedDict):
+    """As in COCO; from `ignore` on additions."""
+
+    image_id: int
+    bbox: tuple[float, float, float, float]
+    ignore: NotRequired[bool]
+    corners: NotRequired[list[float]]  # x and y of four points, in any order
 
 
 def index(folders: Iterable[Path]) -> list[Labelled]:
-    """Return what the `annotations.json` (COCO) of each folder lists, in their order, pictures not read."""
+    """Return what the `annotations.json` (a subset of COCO) of each folder lists, in their order, pictures not read.
+
+    Args:
+        folders: Each with that file; the pictures' names in it are relative to the folder.
+
+    Raises:
+        OSError: A file cannot be read.
+        ValueError: It is no JSON.
+        KeyError: It lacks a field, or an annotation's picture.
+    """
     found = []
     for folder in folders:
-        data = json.loads((folder / "annotations.json").read_text())
-        per: dict[int, list[dict[str, object]]] = {im["id"]: [] for im in data["images"]}
-        for annotation in data["annotations"]:
+        listed = json.loads((folder / "annotations.json").read_text(encoding="utf-8"))
+        per: dict[int, list[_Annotation]] = {image["id"]: [] for image in listed["images"]}
+        for annotation in listed["annotations"]:
             per[annotation["image_id"]].append(annotation)
-        for im in data["images"]:
-            kept = [a for a in per[im["id"]] if not a.get("ignore")]
-            found.append(
-                Labelled(
-                    folder / im["file_name"],
-                    np.array([_box(a) for a in kept], np.float32).reshape(-1, 4),
-                    np.array([_corners(a) for a in kept], np.float32).reshape(-1, 4, 2),
-                    np.array([_box(a) for a in per[im["id"]] if a.get("ignore")], np.float32).reshape(-1, 4),
-                    bool(im.get("incomplete_risk")),
-                    im["source"],
-                )
-            )
+        found += [_labelled(folder, image, per[image["id"]]) for image in listed["images"]]
     return found
 
 
-def _box(annotation: dict[str, object]) -> tuple[float, float, float, float]:
-    x, y, w, h = annotation["bbox"]  # type: ignore[misc]
+def _labelled(folder: Path, image: _Image, annotations: list[_Annotation]) -> Labelled:
+    kept = [a for a in annotations if not a.get("ignore")]
+    return Labelled(
+        folder / image["file_name"],
+        np.array([_box(a) for a in kept], np.float32).reshape(-1, 4),
+        np.array([_corners(a) for a in kept], np.float32).reshape(-1, 4, 2),
+        np.array([_box(a) for a in annotations if a.get("ignore")], np.float32).reshape(-1, 4),
+        bool(image.get("incomplete_risk")),
+        image["source"],
+        f"{image['source']}/{image.get('sequence') or image.get('orig_key') or image['file_name']}",
+    )
+
+
+def _box(annotation: _Annotation) -> tuple[float, float, float, float]:
+    x, y, w, h = annotation["bbox"]
     return x, y, x + w, y + h
 
 
-def _corners(annotation: dict[str, object]) -> NDArray[np.float32]:
-    """The sources' order differs: sorted here, as seen in the picture."""
+def _corners(annotation: _Annotation) -> NDArray[np.float32]:
+    """Return the corners clockwise from the top left, as seen in the picture: the sources' order differs."""
     if "corners" not in annotation:
         return np.full((4, 2), np.nan, np.float32)
     points = np.array(annotation["corners"], np.float32).reshape(4, 2)
-    low, high = np.sort(points[:, 0].argsort(kind="stable")[:2]), np.sort(points[:, 0].argsort(kind="stable")[2:])
-    left, right = points[low], points[high]
+    by_x = points[:, 0].argsort(kind="stable")
+    left, right = points[np.sort(by_x[:2])], points[np.sort(by_x[2:])]
     left, right = left[left[:, 1].argsort()], right[right[:, 1].argsort()]
     return np.stack([left[0], right[0], right[1], left[1]])
 
 
 def split(found: list[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
-    """Return the part for training and the held one, by a hash of the file's name."""
+    """Return the part for training and the held one, by a hash of the file's name: stable when pictures are added.
+
+    What shares its film or its larger picture with the part for training is in neither: it would flatter.
+    """
     train: list[Labelled] = []
     held: list[Labelled] = []
     for item in found:
         share = int(hashlib.sha256(item.path.name.encode()).hexdigest()[:8], 16) / 2**32
         (held if share < HELD else train).append(item)
-    return train, held
+    seen = {item.origin for item in train}
+    return train, [item for item in held if item.origin not in seen]
 
 
 def read(item: Labelled) -> NDArray[np.uint8]:
-    """Return the pixels of a picture, height x width x 3, RGB."""
+    """Return the pixels of a picture, height x width x 3, RGB.
+
+    Raises:
+        OSError: It cannot be read.
+    """
     pixels = cv2.imread(str(item.path), cv2.IMREAD_COLOR)
     if pixels is None:
-        message = f"{item.path} cannot be read"
+        message = f"{item.path}: cannot be read as a picture; fetch it again, or take it out of annotations.json"
         raise OSError(message)
     return np.ascontiguousarray(pixels[..., ::-1])
 
 
-def loaded(items: Iterable[Labelled]) -> list[Labelled]:
-    """Return the items with their pixels, about 1.5 GB for all: workers share them by fork."""
-    return [
-        Labelled(i.path, i.boxes, i.corners, i.ignored, i.risk, i.source, read(i))
-        for i in items
-    ]
+def loaded(items: Iterable[Labelled]) -> list[Loaded]:
+    """Return the items with their pixels, about 1.5 GB for 3500 pictures: workers share them by fork.
+
+    Raises:
+        OSError: A picture cannot be read.
+    """
+    return [Loaded(i.path, i.boxes, i.corners, i.ignored, i.risk, i.source, i.origin, read(i)) for i in items]

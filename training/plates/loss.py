@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from training.plates.model import UNIT
+from training.plates.maps import UNIT
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -37,7 +37,7 @@ def _heat(logits: Tensor, goal: dict[str, Tensor]) -> Tensor:
     p = logits.sigmoid().clamp(1e-4, 1 - 1e-4)
     heat = goal["heat"]
     centre = (heat > 0.999).float()
-    found = -(1 - p) ** 2 * p.log() * centre
+    found = -((1 - p) ** 2) * p.log() * centre
     wrong = -(p**2) * (1 - p).log() * (1 - heat) ** 4 * (1 - centre)
     sure = ((p.detach() - UNSURE) / (SURE - UNSURE)).clamp(0, 1) * (goal["risk"] & (heat < 0.01))
     return ((found + wrong * (1 - (1 - DOUBTFUL) * sure)) * goal["care"]).sum()

@@ -1,4 +1,4 @@
-"""The network: a small residual backbone, a feature pyramid, and one dense head at stride 4.
+"""The network: a small residual backbone, a feature pyramid, and one dense head at a stride of 4 pixels.
 
 One class, no anchors. The training loss and the targets follow TTFNet (Liu et al., "Training-Time-Friendly
 Network for Real-Time Object Detection", 2020): a Gaussian heat map of centres (CornerNet, CenterNet), and boxes
@@ -10,13 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
-
-STRIDE = 4
-UNIT = 16.0
-"""Pixels in one unit of the corners' offsets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,7 @@ def conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> nn.Sequ
 
 
 class Block(nn.Module):
-    """Basic residual block (He et al., 2016)."""
+    """Basic residual block (He et al., "Deep Residual Learning for Image Recognition", 2016)."""
 
     def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
         super().__init__()
@@ -57,17 +52,12 @@ class Block(nn.Module):
         nn.init.zeros_(self.second[1].weight)  # each block starts as the identity
 
     def forward(self, x: Tensor) -> Tensor:
+        """Return the block's answer, N x outputs x H/stride x W/stride."""
         return functional.relu(self.second(self.first(x)) + self.short(x))
 
 
 class PlateNet(nn.Module):
-    """RGB in 0 to 255, N x 3 x H x W (H, W multiples of 32), to raw maps at stride 4.
-
-    Returns:
-        heat: N x 1, logits.
-        box: N x 4, logarithm of the distances in pixels from the cell's centre to left, top, right, bottom.
-        corners: N x 8, offsets in units of UNIT pixels of the four corners from the cell's centre.
-    """
+    """RGB, N x 3 x H x W, 0 to 255, to raw maps of H / STRIDE rows and W / STRIDE columns."""
 
     def __init__(self, width: Width) -> None:
         super().__init__()
@@ -98,6 +88,13 @@ class PlateNet(nn.Module):
         return nn.Sequential(Block(inputs, outputs, 2), *(Block(outputs, outputs) for _ in range(blocks - 1)))
 
     def forward(self, rgb: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the maps of `rgb`, whose height and width are multiples of 32.
+
+        Returns:
+            heat: N x 1, logits.
+            box: N x 4, logarithm of the distances in pixels from the cell's centre to left, top, right, bottom.
+            corners: N x 8, offsets x, y in units of UNIT pixels of the four corners from the cell's centre.
+        """
         x4 = self.stage4(self.stem(rgb * (1 / 64) - 2))
         x8 = self.stage8(x4)
         x16 = self.stage16(x8)

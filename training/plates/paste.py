@@ -21,9 +21,8 @@ LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
 MEAN_LIGHT = 110.0  # what a region of middling colour measures in daylight
 
 
-def _supersampling(width: float, height: float) -> int:
+def _supersampling(area: int) -> int:
     """Return how many samples per pixel and axis: more where the target is small, since only there it shows."""
-    area = width * height
     return 4 if area < 2_500 else 3 if area < 12_000 else 2 if area < 60_000 else 1
 
 
@@ -45,14 +44,13 @@ def _warp(
     patch: NDArray[np.uint8],
     alpha: NDArray[np.float32],
     corners: NDArray[np.float64],
-    left: int,
-    top: int,
-    size: tuple[int, int],
+    window: tuple[int, int, int, int],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the patch (float32, RGB) and its coverage within the window at (left, top) of size (width, height)."""
+    """Return the patch (float32, RGB) and its coverage within `window` (left, top, width, height)."""
+    left, top, *size = window
     sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     width, height = max(1.0, sides[0], sides[2]), max(1.0, sides[1], sides[3])
-    samples = _supersampling(*size)
+    samples = _supersampling(size[0] * size[1])
     fit = (
         max(1, min(patch.shape[1], math.ceil(width * samples))),
         max(1, min(patch.shape[0], math.ceil(height * samples))),
@@ -178,7 +176,7 @@ def paste(
     region = picture[top:bottom, left:right]
     window = region.astype(np.float32)
     shape = _rounded(patch.shape[0], patch.shape[1], rng) if alpha is None else alpha
-    colour, cover = _warp(patch, shape, quad_corners, left, top, (right - left, bottom - top))
+    colour, cover = _warp(patch, shape, quad_corners, (left, top, right - left, bottom - top))
 
     overall = float(picture[::16, ::16].reshape(-1, 3).mean(axis=0) @ LUMA)
     stretch = math.ceil(0.7 * tall)
@@ -214,6 +212,9 @@ def quad(box: tuple[float, float, float, float], rng: np.random.Generator) -> ND
 
     Returns:
         4 x 2, float32, clockwise from the plate's top left corner, in the box's pixels.
+
+    Raises:
+        ValueError: The box is empty.
     """
     left, top, width, height = box
     if min(width, height) <= 0:

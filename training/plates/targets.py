@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from training.plates.model import STRIDE
+from training.plates.maps import STRIDE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ class Targets(NamedTuple):
 
     Attributes:
         heat: 0 to 1, 1 at the centres.
-        care: Weight of a cell in the heat map's loss: 0 where nothing is claimed, RISK where a plate may lack its box.
+        care: Weight of a cell in the heat map's loss: 1, or 0 where nothing is claimed.
         risk: True where a plate may lack its box.
         box: 4 maps: distances to left, top, right, bottom in pixels.
         weight: Of the box's loss; sums to 1 for each plate.
@@ -42,7 +42,10 @@ class Targets(NamedTuple):
 
 
 def targets(crop: Crop) -> Targets:
-    """Return the maps for `crop`; of plates that overlap, the smaller one is on top."""
+    """Return the maps for `crop`, whose side is a multiple of STRIDE; of plates that overlap, the smaller is on top.
+
+    Source: Liu et al., "Training-Time-Friendly Network for Real-Time Object Detection" (TTFNet), 2020.
+    """
     cells = crop.pixels.shape[0] // STRIDE
     shape = (cells, cells)
     made = Targets(
@@ -65,6 +68,7 @@ def targets(crop: Crop) -> Targets:
 
 
 def _plate(made: Targets, box: NDArray[np.float32], corners: NDArray[np.float32], centre: NDArray[np.float32]) -> None:
+    """Enter one plate; `centre` are the cells' centres along either axis, in pixels."""
     middle, side = (box[:2] + box[2:]) / 2, box[2:] - box[:2]
     sigma = np.maximum(side * SPREAD, 0.45 * STRIDE)
     nearest = np.clip((middle / STRIDE).astype(int), 0, len(centre) - 1)
@@ -74,9 +78,8 @@ def _plate(made: Targets, box: NDArray[np.float32], corners: NDArray[np.float32]
     height = np.minimum(height, 1.0)
     np.maximum(made.heat, height, out=made.heat)
     made.care[height > 0.1] = 1
-    inside = (
-        ((centre > box[1]) & (centre < box[3]))[:, None] & ((centre > box[0]) & (centre < box[2]))[None] & (height > NEAR)
-    )
+    within_columns, within_rows = ((centre > box[k]) & (centre < box[k + 2]) for k in (0, 1))
+    inside = within_rows[:, None] & within_columns[None] & (height > NEAR)
     inside[nearest[1], nearest[0]] = True
     rows, columns = np.nonzero(inside)
     x, y = centre[columns], centre[rows]
