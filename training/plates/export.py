@@ -9,7 +9,7 @@ import argparse
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before ONNX Runtime is loaded: it is read then only
 
@@ -22,15 +22,20 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
 from training.plates import data
-from training.plates.model import UNIT, WIDTHS, PlateNet
+from training.plates.maps import UNIT
+from training.plates.model import WIDTHS, PlateNet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+    from onnx import GraphProto, NodeProto
 
 OPSET = 17
 PICTURES = 48
 """Training pictures by which the ranges of int8 are set."""
 LARGEST_LOG = 7.0
+"""A distance is at most its exponential, about 1100 pixels: as in the loss, and none overflows."""
 
 
 class Shipped(nn.Module):
@@ -41,6 +46,13 @@ class Shipped(nn.Module):
         self.net = net
 
     def forward(self, rgb: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the maps of `rgb`, N x H x W x 3, uint8, H and W multiples of 32.
+
+        Returns:
+            heat: N x 1, the probability that a plate's centre lies in the cell.
+            box: N x 4, distances in pixels from the cell's centre to left, top, right, bottom.
+            corners: N x 8, offsets x, y in pixels of the four corners from the cell's centre.
+        """
         heat, box, corners = self.net(rgb.permute(0, 3, 1, 2).float())
         return heat.sigmoid(), box.clamp(max=LARGEST_LOG).exp(), corners * UNIT
 
@@ -54,7 +66,7 @@ def read_checkpoint(folder: Path) -> PlateNet:
 
 
 def export(net: PlateNet, path: Path) -> None:
-    """Write `net` as ONNX with any number, height and width of pictures."""
+    """Write `net` as ONNX that takes any number of pictures of any height and width (multiples of 32)."""
     torch.onnx.export(
         Shipped(net).eval(),
         (torch.zeros(1, 64, 96, 3, dtype=torch.uint8),),
@@ -70,28 +82,36 @@ def export(net: PlateNet, path: Path) -> None:
     )
 
 
-class Pictures(CalibrationDataReader):  # type: ignore[misc]  onnxruntime has no types
-    """Training pictures at two sizes."""
+class Pictures(CalibrationDataReader):
+    """Training pictures, the longer side by turns at one of two sizes."""
 
     def __init__(self, items: list[data.Labelled]) -> None:
         step = max(1, len(items) // PICTURES)
         self._left = self._read(items[::step][:PICTURES])
 
     @staticmethod
-    def _read(items: list[data.Labelled]) -> Iterator[dict[str, Any]]:
+    def _read(items: list[data.Labelled]) -> Iterator[dict[str, NDArray[np.uint8]]]:
         for n, item in enumerate(items):
             pixels = data.read(item)
             longer = (640, 384)[n % 2]
             k = longer / max(pixels.shape[:2])
-            size = tuple(max(32, round(side * k / 32) * 32) for side in pixels.shape[1::-1])
-            yield {"rgb": np.ascontiguousarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)[None])}
+            width, height = (max(32, round(side * k / 32) * 32) for side in pixels.shape[1::-1])
+            shrunk = np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+            yield {"rgb": np.ascontiguousarray(shrunk[None])}
 
-    def get_next(self) -> dict[str, Any] | None:
+    def get_next(self) -> dict[str, NDArray[np.uint8]] | None:
+        """Return the next input, or None after the last."""
         return next(self._left, None)
 
 
 def quantise(source: Path, target: Path, items: list[data.Labelled]) -> None:
-    """Write the int8 version of `source`; the last layers stay in float32, since their range is wide."""
+    """Write the int8 version of `source`; the last layers stay in float32, since their range is wide.
+
+    Args:
+        source: The float32 ONNX.
+        target: Where the int8 one goes.
+        items: Pictures by which the ranges of the activations are set; PICTURES of them are read.
+    """
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready.onnx"
         quant_pre_process(str(source), str(ready), skip_symbolic_shape=True)
@@ -110,7 +130,7 @@ def quantise(source: Path, target: Path, items: list[data.Labelled]) -> None:
         )
 
 
-def _leads_out(node: Any, graph: Any) -> bool:
+def _leads_out(node: NodeProto, graph: GraphProto) -> bool:
     """Return whether only element-wise steps lie between `node` and an output of the graph."""
     names, outputs = {node.output[0]}, {o.name for o in graph.output}
     while not names & outputs:
@@ -121,13 +141,17 @@ def _leads_out(node: Any, graph: Any) -> bool:
     return True
 
 
-def main() -> None:
-    """Export one checkpoint."""
+def main(argv: Sequence[str] | None = None) -> None:
+    """Export one checkpoint.
+
+    Args:
+        argv: The arguments; None takes those of the process.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path, help="folder of the training run")
     parser.add_argument("folders", nargs="+", type=Path, help="folders with annotations.json")
-    parser.add_argument("--out", type=Path, required=True)
-    args = parser.parse_args()
+    parser.add_argument("--out", type=Path, required=True, help="folder of the two files")
+    args = parser.parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
     export(read_checkpoint(args.checkpoint), args.out / "plate.onnx")
