@@ -13,7 +13,7 @@ import msgspec
 
 from redactkit.core.effects import BY_NAME, Blur, Effect, Solid
 from redactkit.core.geometry import Shape
-from redactkit.core.kinds import EVERY, FACE, OURS, PLATE, ByKind
+from redactkit.core.kinds import EVERY, OURS, PLATE, ByKind
 from redactkit.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Settings:
             what is allowed.
     """
 
-    kinds: tuple[str, ...] = (FACE,)
+    kinds: tuple[str, ...] = OURS
     effect: Mapping[str, Effect | str | Mapping[str, Any]] | Effect | str = EFFECTS
     shape: Shape = "rounded"
     margin: float = 0.2

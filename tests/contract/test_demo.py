@@ -14,7 +14,7 @@ from redactkit.report.model import FrameReport, Region
 def test_demo_hides_every_face_and_shows_it(tmp_path, capsys):
     assert main(["demo", "-o", str(tmp_path / "demo"), "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
-    assert record["hidden"] == record["faces"] == 150
+    assert (record["faces"], record["plates"], record["hidden"]) == (150, 50, 200)
     names = {p.name for p in (tmp_path / "demo").iterdir()}
     assert names == {"drawn.mp4", "drawn.redacted.mp4", "drawn.redacted.mp4.report.json", "before-after.png"}
     sheet, _ = stills.read(tmp_path / "demo" / "before-after.png")

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from redactkit.report.model import FrameReport
 
 WIDTH, HEIGHT, FRAMES, RATE = 640, 360, 50, 25
+ROOM = 220
+"""Of the width, for the car."""
 SHOWN = (0, 16, 33, 49)
 """Frames on the contact sheet."""
 ENOUGH = 0.95
-"""Share of a drawn face that a cover's box must hold for it to count as hidden."""
+"""Share of a drawn face or plate that a cover's box must hold for it to count as hidden."""
 
 
-@click.command(short_help="Draw a clip with faces, redact it, and show before and after.")
+@click.command(short_help="Draw a clip with faces and a number plate, redact it, and show before and after.")
 @click.option(
     "-o",
     "--output",
@@ -39,7 +41,7 @@ ENOUGH = 0.95
 @debug_option
 @click.pass_context
 def demo(context: click.Context, output: Path, force: bool) -> None:
-    """Draw a short clip of people (no photograph), redact it with the defaults, and check the result.
+    """Draw a short clip of people and a car (no photograph), redact it with the defaults, and check the result.
 
     Writes drawn.mp4, drawn.redacted.mp4 with its report, and before-after.png. Needs nothing but the
     installed package: no file, no network.
@@ -49,25 +51,39 @@ def demo(context: click.Context, output: Path, force: bool) -> None:
       redactkit demo
     """  # noqa: D301  \b keeps lines as they are
     from redactkit.pipeline.transcode import transcode
-    from redactkit.testing import contact_sheet, draw_clip
+    from redactkit.testing import Car, contact_sheet, draw_clip, moving_faces
 
     console = console_of(context)
     drawn, target, sheet = (output / name for name in ("drawn.mp4", "drawn.redacted.mp4", "before-after.png"))
     _prepare(output, (drawn, target, sheet), force=force)
-    truth = draw_clip(drawn, width=WIDTH, height=HEIGHT, frames=FRAMES, rate=RATE)
+    people = moving_faces(WIDTH - ROOM, HEIGHT)
+    car = Car(x=WIDTH - 0.45 * ROOM, y=0.72 * HEIGHT, size=0.82 * ROOM, vx=-12.0)
+    truth = draw_clip(drawn, width=WIDTH, height=HEIGHT, frames=FRAMES, rate=RATE, faces=people, cars=[car])
     with progress.shown(console, drawn.name) as told:
         report = transcode(drawn, target, progress=told, force=force)
     contact_sheet(sheet, (drawn, target), SHOWN)
-    seen, faces = hidden(truth, report.frames), sum(map(len, truth))
+    seen, things = hidden(truth, report.frames), sum(map(len, truth))
+    faces = len(people) * len(truth)
     console.result(
-        f"drew {drawn}: {len(truth[0])} faces in {len(truth)} frames\n"
+        f"drew {drawn}: {len(people)} faces and a number plate in {len(truth)} frames\n"
         f"redacted it to {target} in {report.seconds['total']:.1f} s\n"
-        f"{seen} of {faces} drawn faces are hidden\n"
+        f"{seen} of {things} drawn faces and plates are hidden\n"
         f"before and after: {sheet}\nreport: {target}.report.json"
     )
-    console.record(ok=seen == faces, source=str(drawn), target=str(target), sheet=str(sheet), faces=faces, hidden=seen)
-    if seen < faces:
-        message = f"{faces - seen} of {faces} drawn faces were not found; do not trust this installation with real ones"
+    console.record(
+        ok=seen == things,
+        source=str(drawn),
+        target=str(target),
+        sheet=str(sheet),
+        faces=faces,
+        plates=things - faces,
+        hidden=seen,
+    )
+    if seen < things:
+        message = (
+            f"{things - seen} of {things} drawn faces and plates were not found; do not trust this installation "
+            "with real ones"
+        )
         raise SelfTestError(message)
 
 
@@ -84,11 +100,11 @@ def _prepare(folder: Path, files: Sequence[Path], *, force: bool) -> None:
 
 
 def hidden(truth: Sequence[Sequence[Box]], frames: Sequence[FrameReport]) -> int:
-    """Return how many of the drawn faces lie in a covered region of their frame."""
+    """Return how many of the drawn faces and plates lie in a covered region of their frame."""
     from redactkit.core.geometry import intersection
 
     return sum(
-        any(intersection(face, region.box) >= ENOUGH * face.area for region in frame.regions)
+        any(intersection(box, region.box) >= ENOUGH * box.area for region in frame.regions)
         for boxes, frame in zip(truth, frames, strict=True)
-        for face in boxes
+        for box in boxes
     )

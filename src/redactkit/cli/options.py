@@ -69,7 +69,7 @@ def _scores(context: click.Context, parameter: click.Parameter, texts: tuple[str
 
 _OPTIONS: dict[str, Callable[[F], F]] = {
     "kinds": click.option(
-        "--kinds", callback=_names, metavar="NAMES", help="What to look for, comma-separated. [face]"
+        "--kinds", callback=_names, metavar="NAMES", help="What to look for, comma-separated. [face,plate]"
     ),
     "detail": click.option(
         "--detail",

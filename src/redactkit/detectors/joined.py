@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from redactkit.core.kinds import FACE, PLATE
 from redactkit.detectors.blazeface import BlazeFaceDetector
 from redactkit.detectors.face import CenterFaceDetector
+from redactkit.detectors.plate import PlateDetector
 from redactkit.errors import DetectorError, RedactkitError, SettingsError
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def _face(settings: Settings, use: Use) -> Detector:
     return BlazeFaceDetector(settings) if settings.detail == "fast" else CenterFaceDetector(settings, use)
 
 
-TABLE: dict[str, Callable[[Settings, Use], Detector]] = {"face": _face}
+TABLE: dict[str, Callable[[Settings, Use], Detector]] = {FACE: _face, PLATE: PlateDetector}
 """Kind to the detector that finds it."""
 
 
@@ -97,6 +99,14 @@ class JoinedDetector:
         """
         closer = [d for d in self._detectors if hasattr(d, "search") and any(kind in f.kinds for f in d.facts)]
         return [found for detector in closer for found in detector.search(scene, part, side)]
+
+    def sweep(self, scene: Scene) -> list[Detection]:
+        """Look closely at the whole of `scene`, with all detectors that can.
+
+        Raises:
+            DetectorError: One failed.
+        """
+        return [found for d in self._detectors if hasattr(d, "sweep") for found in d.sweep(scene)]
 
     def self_test(self) -> None:
         """Test each of them.

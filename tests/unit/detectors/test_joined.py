@@ -8,7 +8,7 @@ import pytest
 
 from redactkit.core.geometry import Box
 from redactkit.detectors import joined, load
-from redactkit.detectors.selftest import DrawnScene, faces
+from redactkit.detectors.selftest import DrawnScene, faces, plates
 from redactkit.errors import DetectorError, SettingsError
 from redactkit.settings import Settings
 from redactkit.testing import FakeDetector, check_detector
@@ -31,17 +31,18 @@ def plug_in(monkeypatch: pytest.MonkeyPatch, target: object) -> None:
 
 @pytest.mark.parametrize("detail", ["fast", "balanced", "thorough"])
 @pytest.mark.parametrize("use", ["frame", "stream", "video", "still"])
-def test_every_detail_finds_the_drawn_faces_whatever_for(detail: str, use: str) -> None:
+def test_every_detail_finds_what_is_drawn_whatever_for(detail: str, use: str) -> None:
     detector = load(Settings(detail=detail), use=use)
     detector.self_test()
-    found = detector.detect(DrawnScene(faces()))
-    assert {d.kind for d in found} == {"face"}
-    assert all(0 < d.score <= 1 and d.source for d in found)
-    assert len(detector.facts) == 1
+    for drawing, kind in ((faces(), "face"), (plates(), "plate")):
+        found = detector.detect(DrawnScene(drawing))
+        drawing.check([d.box for d in found if d.kind == kind], "the detector")
+        assert all(0 < d.score <= 1 and d.source for d in found)
+    assert [kind for facts in detector.facts for kind in facts.kinds] == ["face", "plate"]
 
 
 def test_faces_by_centerface_come_with_five_landmarks_inside_them() -> None:
-    for found in load(Settings(), use="frame").detect(DrawnScene(faces())):
+    for found in load(Settings(kinds=("face",)), use="frame").detect(DrawnScene(faces())):
         box = found.box
         assert len(found.landmarks) == 5
         assert all(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for x, y in found.landmarks)
@@ -52,7 +53,7 @@ def test_faces_by_centerface_come_with_five_landmarks_inside_them() -> None:
 
 def test_a_higher_threshold_finds_less() -> None:
     scene = DrawnScene(faces())
-    assert load(Settings(), use="frame").detect(scene)
+    assert load(Settings(kinds=("face",)), use="frame").detect(scene)
     assert load(Settings(threshold=1.0), use="frame").detect(scene) == []
 
 
@@ -61,7 +62,7 @@ def test_our_own_detectors_keep_the_contract() -> None:
 
 
 def test_an_unknown_kind_is_refused_and_the_known_ones_are_named() -> None:
-    with pytest.raises(SettingsError, match=r"kinds: 'plte' is not allowed; give one of 'face'"):
+    with pytest.raises(SettingsError, match=r"kinds: 'plte' is not allowed; give one of 'face', 'plate'"):
         load(Settings(kinds=("plte",)), use="frame")
 
 
@@ -72,7 +73,7 @@ def test_a_plug_in_joins_in(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kinds.count("logo") == 1
     assert kinds.count("face") == len(faces().boxes)
     assert [facts.name for facts in both.facts] == ["centerface", "fake"]
-    assert joined.known_kinds() == ("face", "logo")
+    assert joined.known_kinds() == ("face", "plate", "logo")
 
 
 @pytest.mark.parametrize("target", [ImportError("no such module"), lambda _settings: 1 / 0])

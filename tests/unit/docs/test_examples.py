@@ -17,7 +17,7 @@ import pytest
 import redactkit
 from redactkit.cli import main, options
 from redactkit.cli.app import EXIT_CODES, group
-from redactkit.detectors import blazeface, face, weights
+from redactkit.detectors import blazeface, face, plate, weights
 from redactkit.media import pixels, stills
 from redactkit.media.containers import TABLE
 from redactkit.plan import codec
@@ -30,6 +30,7 @@ DOCS = sorted((ROOT / "docs").rglob("*.md"))
 PAGES = [ROOT / "README.md", *DOCS]
 WORKED_THROUGH = ("docs/tutorial.md", "docs/how-to/folder.md")
 """Pages whose `redactkit` lines are run too, in order, together with their Python."""
+PLATE_SCHEMES = (plate.BALANCED_CLIP, plate.BALANCED, plate.THOROUGH, plate.FAST)
 
 FENCE = re.compile(r"^(?P<before>[^\n]*)\n```(?P<kind>\w*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_RUN = re.compile(r"<!-- not run: \S.* -->")
@@ -209,12 +210,15 @@ def test_settings_page_knows_the_schemes():
     text = page("reference/settings.md")
     thresholds = (face.BALANCED_CLIP.threshold, face.BALANCED.threshold, face.THOROUGH.threshold, blazeface.THRESHOLD)
     places = ("video and streams", "single frames", "`thorough`", "`fast`")
-    sentence = next(line for line in text.split("## `threshold`")[1].split(". ") if "None takes" in line)
-    assert [float(n) for n in re.findall(r"\d\.\d+", sentence)] == list(thresholds)
-    assert [sentence.index(place) for place in places] == sorted(sentence.index(place) for place in places)
-    schemes = (face.BALANCED_CLIP, face.BALANCED, face.THOROUGH)
+    for_plates = tuple(scheme.threshold for scheme in PLATE_SCHEMES)
+    sentences = [s for s in text.split("## `threshold`")[1].split(". ") if "None takes" in s]
+    for sentence, wanted in zip(sentences, (thresholds, for_plates), strict=True):
+        assert [float(n) for n in re.findall(r"\d\.\d+", sentence)] == list(wanted)
+        assert [sentence.index(place) for place in places] == sorted(sentence.index(place) for place in places)
+    schemes = [face.BALANCED_CLIP, face.BALANCED, face.THOROUGH, *PLATE_SCHEMES]
     sizes = {side for scheme in schemes for side in (*map(abs, scheme.looks), scheme.native)}
-    assert all(re.search(rf"\b{size}\b", text) for size in {*sizes, face.CLOSE_UP, blazeface.SHORTER} - {0})
+    sizes |= {face.CLOSE_UP, plate.CLOSE_UP, plate.TILE, blazeface.SHORTER}
+    assert all(re.search(rf"\b{size}\b", text) for size in sizes - {0})
 
 
 def test_command_line_page_has_every_command_option_and_exit_code():

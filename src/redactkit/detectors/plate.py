@@ -1,0 +1,216 @@
+"""Number plates by our own network: which sizes are looked at for which detail, and what counts as a plate."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from redactkit.core.detections import Detection
+from redactkit.core.geometry import Box, clipped
+from redactkit.core.kinds import PLATE
+from redactkit.core.protocols import DetectorFacts
+from redactkit.detectors import merge, platenet, precision, selftest, session, weights
+from redactkit.detectors.face import WEAK
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from redactkit.core.detections import Point
+    from redactkit.core.frames import Scene
+    from redactkit.detectors.face import Use
+    from redactkit.settings import Device, Settings
+
+NETWORK = precision.Network(weights.PLATE, platenet.run, selftest.plates)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How hard to look.
+
+    Attributes:
+        looks: Longer sides in pixels at which the whole frame is looked at.
+        threshold: Fused score from which a plate is covered.
+        close_up: Also look once at `CLOSE_UP` pixels for plates that fill the frame.
+        native: Also look at the frame's own size where it is larger than the largest look, up to this.
+    """
+
+    looks: tuple[int, ...]
+    threshold: float
+    close_up: bool = False
+    native: int = 0
+
+
+# A size that faces are looked at too (detectors/face.py) costs no scaling of its own, since a scene answers equal
+# questions once; but a plate's characters are finer than a face, so that most sizes are larger here.
+FAST = Scheme((640,), 0.3)
+BALANCED_CLIP = Scheme((768,), 0.3)
+BALANCED = Scheme((960,), 0.3, close_up=True)
+THOROUGH = Scheme((640, 1280), 0.25, close_up=True, native=2560)
+
+SIGHT = merge.Sight(merge.heights, blind=3.0, seeing=6.0, within=0.8)
+"""A plate's characters stand side by side: its height decides whether they can be seen."""
+TILE, TILE_OVERLAP = 1280, 160
+"""Side in pixels of a look's picture above which it is looked at in tiles, and how much neighbours share: a plate
+that is too wide to lie in one tile as a whole is seen as a whole by the smaller looks."""
+CLOSE_UP, CLOSE_UP_SHARE, CLOSE_UP_SCORE = 480, 0.25, 0.5
+"""A plate as wide as this share of the frame's longer side escapes large looks; a small one must be sure of it."""
+CLOSER, CLOSEST, CLOSER_LOOK = 16.0, 2.0, 256
+"""A closer look shows a plate about 16 pixels high, enlarges it twice at most, and is this many pixels wide at most."""
+CORNERS_SANE = 0.5
+"""IoU of the corners' upright box with the predicted one from which the corners are believed."""
+
+
+def scheme(detail: str | None, use: Use) -> Scheme:
+    """Return the scheme for `detail`; None means thorough for still files, balanced for the rest."""
+    if detail == "fast":
+        return FAST
+    if detail == "thorough" or (detail is None and use == "still"):
+        return THOROUGH
+    return BALANCED_CLIP if use in ("video", "stream") else BALANCED
+
+
+@functools.lru_cache(maxsize=8)
+def _loaded(device: Device, threads: int) -> precision.Loaded:
+    return precision.load(NETWORK, device, threads=threads)
+
+
+class PlateDetector:
+    """Finds number plates with their four corners. Thread-safe: it holds no state between calls."""
+
+    def __init__(self, settings: Settings, use: Use = "frame") -> None:
+        """Load the model.
+
+        Args:
+            settings: `detail`, `threshold` and `device` matter here.
+            use: What it is for. In a clip one frame is looked at beside the decoder and the encoder,
+                so it runs on one thread; a single frame gets all cores.
+        """
+        self._scheme = scheme(settings.detail, use)
+        self._threshold = settings.threshold_for(PLATE) or self._scheme.threshold
+        self._least = WEAK if use in ("video", "stream") else 1.0
+        self._model = _loaded(settings.device, 1 if use == "video" else session.cores())
+
+    @property
+    def facts(self) -> tuple[DetectorFacts, ...]:
+        """What really runs."""
+        card, model = weights.PLATE, self._model
+        facts = DetectorFacts(
+            name="plates",
+            kinds=(PLATE,),
+            model=card.model,
+            licence=card.licence,
+            weights={model.file: weights.digest(model.file)},
+            provider=model.provider,
+            precision=model.precision,
+            note=model.note,
+        )
+        return (facts,)
+
+    def detect(self, scene: Scene) -> list[Detection]:
+        """Return the plates in `scene`, boxes and landmarks in pixels of the upright frame; of a clip weak ones too.
+
+        Raises:
+            DetectorError: The network failed.
+        """
+        looks = [self._look(scene, longer) for longer in self._sizes(max(scene.width, scene.height))]
+        hits = merge.fuse([hits for hits, _ in looks], [scale for _, scale in looks], SIGHT)
+        return self._detections(self._with_close_ups(scene, hits) if self._scheme.close_up else hits)
+
+    def search(self, scene: Scene, part: Box, side: float) -> list[Detection]:
+        """Look closer at `part` of `scene` for plates of about `side` pixels; weak ones are given too.
+
+        Args:
+            scene: To be looked at.
+            part: In pixels of the upright frame; it may leave it.
+            side: Expected shorter side of a plate, in pixels of the frame.
+
+        Raises:
+            DetectorError: The network failed.
+        """
+        inside = clipped(part, scene.width, scene.height)
+        if inside is None:
+            return []
+        longest = max(inside.width, inside.height)
+        longer = min(round(longest * min(CLOSER / side, CLOSEST)), CLOSER_LOOK)
+        hits = platenet.look_at(self._model.session, scene, inside, longer)
+        return self._detections(merge.suppress(hits, within=SIGHT.within))
+
+    def _detections(self, hits: merge.Hits) -> list[Detection]:
+        strengths = hits.scores / self._threshold
+        return [
+            _detection(box, float(score), points, float(strength))
+            for box, score, points, strength in zip(hits.boxes, hits.scores, hits.landmarks, strengths, strict=True)
+            if strength >= self._least
+        ]
+
+    def self_test(self) -> None:
+        """Look at the drawn picture, the way frames are looked at.
+
+        Raises:
+            SelfTestError: A drawn plate was missed.
+        """
+        drawing = selftest.plates()
+        found = self.detect(selftest.DrawnScene(drawing))
+        drawing.check([d.box for d in found], f"{weights.PLATE.model} ({self._model.file})")
+
+    def _sizes(self, longest: int) -> tuple[int, ...]:
+        looks, native = self._scheme.looks, min(longest, self._scheme.native)
+        return (*looks, native) if native > 1.25 * max(looks) else looks
+
+    def _look(self, scene: Scene, longer: int) -> tuple[merge.Hits, float]:
+        return platenet.look(self._model.session, scene, longer, tiles(scene.width, scene.height, longer))
+
+    def _with_close_ups(self, scene: Scene, hits: merge.Hits) -> merge.Hits:
+        near, _ = self._look(scene, CLOSE_UP)
+        large = near.boxes[:, 2] - near.boxes[:, 0] >= CLOSE_UP_SHARE * max(scene.width, scene.height)
+        near = merge.select(near, large & (near.scores >= CLOSE_UP_SCORE))
+        return merge.suppress(merge.joined([hits, near]), within=SIGHT.within) if len(near.scores) else hits
+
+
+def tiles(width: int, height: int, longer: int) -> tuple[Box, ...]:
+    """Return the parts in which a frame is looked at, at a size of `longer` pixels on its longer side.
+
+    Args:
+        width: Of the frame, in its pixels.
+        height: Of the frame, in its pixels.
+        longer: Of the look, in its own pixels.
+
+    Returns:
+        Boxes in pixels of the frame that together are all of it; neighbours share `TILE_OVERLAP` pixels of the
+        look or more. None when the whole fits into one tile.
+    """
+    scale = longer / max(width, height)
+    if longer <= TILE:
+        return ()
+    spans = [_spans(side, TILE / scale, TILE_OVERLAP / scale) for side in (width, height)]
+    return tuple(Box(x0, y0, x1, y1) for y0, y1 in spans[1] for x0, x1 in spans[0])
+
+
+def _spans(side: int, tile: float, overlap: float) -> list[tuple[float, float]]:
+    if side <= tile:
+        return [(0.0, float(side))]
+    count = 1 + math.ceil((side - tile) / (tile - overlap))
+    starts = [n * (side - tile) / (count - 1) for n in range(count)]
+    return [(start, start + tile) for start in starts]
+
+
+def _detection(box: NDArray[np.float32], score: float, points: NDArray[np.float32], strength: float) -> Detection:
+    """Return the plate in the smallest upright box round `box` and, where they agree with it, its corners."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    upright = np.concatenate([low, high])
+    landmarks: tuple[Point, ...] | None = None
+    if merge.overlaps(box[None], upright[None])[0, 0] >= CORNERS_SANE and _is_convex(points):
+        landmarks = tuple((float(x), float(y)) for x, y in points)
+        box = np.concatenate([np.minimum(box[:2], low), np.maximum(box[2:], high)])
+    return Detection(PLATE, Box(*map(float, box)), score, landmarks, source="plates", strength=strength)
+
+
+def _is_convex(points: NDArray[np.float32]) -> bool:
+    """Return whether four corners run round a convex area, clockwise as seen in the picture."""
+    sides = np.roll(points, -1, axis=0) - points
+    following = np.roll(sides, -1, axis=0)
+    return bool((sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0] > 0).all())
