@@ -75,6 +75,13 @@ class Searcher(Protocol):
             DetectorError: The model failed.
         """
 
+    def sweep(self, scene: Scene) -> list[Detection]:
+        """Return what is found in the whole of `scene` at a larger size than `detect` takes, weak hits included.
+
+        Raises:
+            DetectorError: The model failed.
+        """
+
 
 class Detector(Protocol):
     """Finds objects in a frame. One instance may be used by several threads at once."""

@@ -57,8 +57,11 @@ CLOSE_UP, CLOSE_UP_SHARE, CLOSE_UP_SCORE = 320, 0.3, 0.75
 WEAK = 0.4
 """Share of the threshold from which a hit is given for clips, where it may count along a track."""
 
-CLOSER, CLOSEST, CLOSER_LOOK = 40.0, 2.0, 256
-"""A closer look shows a face at about 40 pixels, enlarges it twice at most, and is this many pixels wide at most."""
+CLOSER, CLOSEST, CLOSER_LOOK = 32.0, 2.0, 256
+"""A closer look shows a face at about 32 pixels, enlarges it twice at most, and is this many pixels wide at most."""
+
+SWEEP = 1280
+"""Longer side in pixels of a close look at the whole frame of a clip."""
 
 
 def scheme(detail: str | None, use: Use) -> Scheme:
@@ -136,6 +139,19 @@ class CenterFaceDetector:
         longest = max(inside.width, inside.height)
         longer = min(round(longest * min(CLOSER / side, CLOSEST)), CLOSER_LOOK)
         hits, _ = centerface.look_at(self._model.session, scene, inside, longer)
+        hits = merge.suppress(hits)
+        return self._detections(merge.select(hits, self._strengths(hits) >= self._least))
+
+    def sweep(self, scene: Scene) -> list[Detection]:
+        """Look at the whole of `scene` for faces that `detect` takes too small a picture for.
+
+        Raises:
+            DetectorError: The network failed.
+        """
+        longer = min(SWEEP, round(CLOSEST * max(scene.width, scene.height)))
+        if longer <= max(map(abs, self._scheme.looks)):
+            return []
+        hits, _ = centerface.look(self._model.session, scene, longer)
         hits = merge.suppress(hits)
         return self._detections(merge.select(hits, self._strengths(hits) >= self._least))
 

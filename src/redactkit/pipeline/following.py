@@ -12,11 +12,13 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from redactkit.core.kinds import FACE, PLATE
 from redactkit.core.protocols import Searcher
-from redactkit.pipeline.looking import look, search
+from redactkit.pipeline.looking import look, search, sweep
 from redactkit.track import Tracker
 from redactkit.track.cuts import is_cut
-from redactkit.track.glance import STILL, Move, glance, move, size
+from redactkit.track.glance import STILL, Glance, Move, glance, move, size
+from redactkit.track.interest import Interest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -43,6 +45,11 @@ class Seen(Protocol):
         """Return the upright frame in grey, coarsely: height x width uint8."""
 
 
+SWEEP = 90
+"""Frames from one close look at the whole to the next within a shot."""
+SMALL = {FACE: 16.0, PLATE: 8.0}
+"""Shorter side in pixels of what is looked for where something stirs."""
+
 F = TypeVar("F", bound=Seen)
 
 
@@ -56,6 +63,8 @@ class Glimpse(Generic[F]):
         move: How the picture moved since the last frame.
         cut: A new shot begins with it.
         key: It is looked at as a whole.
+        sweep: It is looked at as a whole, and closely: the first of a shot, and one every now and then.
+        view: What it shows at a glance.
     """
 
     number: int
@@ -63,6 +72,8 @@ class Glimpse(Generic[F]):
     move: Move
     cut: bool
     key: bool
+    sweep: bool
+    view: Glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[
     That are the first and last frame of every shot, and one in `pace.every` between them. To know the last, a frame
     waits for its next one; not so where every frame is looked at anyway.
     """
-    before, waiting, last = None, None, 0
+    before, waiting, last, swept = None, None, 0, 0
     with closing(frames):
         for number, frame in enumerate(frames):
             scene = frame.scene()
@@ -93,7 +104,9 @@ def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[
                 waiting = None
             key = number == 0 or cut or number - last >= pace.every
             last = number if key else last
-            waiting = Glimpse(number, frame, STILL if cut else moved, cut, key)
+            sweep = key and (number == 0 or cut or number - swept >= SWEEP)
+            swept = number if sweep else swept
+            waiting = Glimpse(number, frame, STILL if cut else moved, cut, key, sweep, now)
             del frame
             if not pace.hold:
                 yield waiting
@@ -114,8 +127,12 @@ def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> C
     def step(glimpse: Glimpse[F]) -> Looked[F]:
         if not glimpse.key:
             return Looked(glimpse, None)
+        scene, called = glimpse.frame.scene(), name(glimpse.number, glimpse.frame)
         with clock.measure("detect"):
-            return Looked(glimpse, look(detector, glimpse.frame.scene(), name(glimpse.number, glimpse.frame)))
+            found = look(detector, scene, called)
+            if glimpse.sweep and isinstance(detector, Searcher):
+                found += sweep(detector, scene, called)
+        return Looked(glimpse, found)
 
     return step
 
@@ -128,8 +145,9 @@ def followed(
     Raises:
         DetectorError: It failed on a closer look.
     """
-    tracker, held = Tracker(), deque[Looked[F]]()
+    tracker, held, interest = Tracker(), deque[Looked[F]](), Interest()
     searcher = detector if isinstance(detector, Searcher) else None
+    kinds = tuple(dict.fromkeys(kind for facts in detector.facts for kind in facts.kinds))
 
     def closer(number: int, part: Box, side: float, kind: str) -> list[Detection]:
         if searcher is None or not held or not held[0].glimpse.number <= number <= held[-1].glimpse.number:
@@ -137,6 +155,12 @@ def followed(
         frame = held[number - held[0].glimpse.number].glimpse.frame
         with clock.measure("detect"):
             return search(searcher, frame.scene(), (part, side, kind), name(number, frame))
+
+    def stirring(glimpse: Glimpse[F]) -> list[Detection]:
+        part = interest.part(glimpse.view, tracker.expected(glimpse.number))
+        if part is None:
+            return []
+        return [d for kind in kinds for d in closer(glimpse.number, part, SMALL.get(kind, SMALL[FACE]), kind)]
 
     def decided() -> tuple[F, list[Claim]]:
         glimpse = held.popleft().glimpse
@@ -147,8 +171,10 @@ def followed(
             glimpse = item.glimpse
             held.append(item)
             tracker.begin(glimpse.number, glimpse.move, cut=glimpse.cut)
+            interest.shift(glimpse.move, cut=glimpse.cut)
             if item.found is not None:
-                tracker.look(glimpse.number, item.found, closer if searcher else None)
+                interest.note(glimpse.view)
+                tracker.look(glimpse.number, item.found + stirring(glimpse), closer if searcher else None)
             del item, glimpse
             while len(held) + pace.hold > pace.ahead:
                 yield decided()

@@ -55,6 +55,15 @@ def search(detector: Searcher, scene: Scene, ask: tuple[Box, float, str], name: 
     return _answer(lambda: detector.search(scene, *ask), detector, name)
 
 
+def sweep(detector: Searcher, scene: Scene, name: str) -> list[Detection]:
+    """Return what `detector` finds in the whole of `scene`, the frame called `name`, when it looks closely.
+
+    Raises:
+        DetectorError: It failed, or answered with something that is no box.
+    """
+    return _answer(lambda: detector.sweep(scene), detector, name)
+
+
 def _answer(ask: Callable[[], Iterable[Detection]], detector: Detector | Searcher, name: str) -> list[Detection]:
     try:
         detections = list(ask())  # a plug-in's generator could be read only once

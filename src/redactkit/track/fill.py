@@ -6,10 +6,11 @@ All boxes here are in coordinates that stand still with the picture's content (`
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from redactkit.core.geometry import Box, grow
-from redactkit.track.motion import Place, between, beyond, sag, speed
+from redactkit.track.motion import MEMORY, Place, between, beyond, sag, speed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,21 +27,27 @@ ASIDE = 0.01
 """What a cover grows by per frame from the nearest look, between two, as share of its size: boxes tremble."""
 
 
-def steadied(places: Sequence[Place]) -> list[Place]:
-    """Return `places` with boxes that hold the given ones, and do not tremble.
+def steadied(places: Sequence[Place], number: int) -> Place:
+    """Return place `number` with a box that holds the given one, and does not tremble.
 
-    Each gets the largest width and height of its neighbours in time around its own centre, and reaches to where
+    It gets the largest width and height of its neighbours in time around its own centre, and reaches to where
     the straight way between its neighbours has it: a cover may be early to grow and late to shrink, and never cuts
     into what was found.
     """
-    out = []
-    for n, at in enumerate(places):
-        near = [p.box for m, p in enumerate(places) if abs(p.frame - at.frame) <= (NEXT if abs(m - n) == 1 else BESIDE)]
-        box = _around(at.box, max(b.width for b in near), max(b.height for b in near))
-        if 0 < n < len(places) - 1 and places[n + 1].frame - places[n - 1].frame <= 2 * NEXT:
-            box = _reaching(box, between(places[n - 1], places[n + 1], at.frame))
-        out.append(Place(at.frame, box))
-    return out
+    at = places[number]
+    width, height = at.box.width, at.box.height
+    for way in (-1, 1):
+        other = number + way
+        while 0 <= other < len(places):
+            apart = abs(places[other].frame - at.frame)
+            if apart > (NEXT if abs(other - number) == 1 else BESIDE):
+                break
+            width, height = max(width, places[other].box.width), max(height, places[other].box.height)
+            other += way
+    box = _around(at.box, width, height)
+    if 0 < number < len(places) - 1 and places[number + 1].frame - places[number - 1].frame <= 2 * NEXT:
+        box = _reaching(box, between(places[number - 1], places[number + 1], at.frame))
+    return Place(at.frame, box)
 
 
 def _around(box: Box, width: float, height: float) -> Box:
@@ -68,13 +75,10 @@ def filled(places: Sequence[Place], frame: int) -> Box:
     """
     if frame < places[0].frame or frame > places[-1].frame:
         return _outside(places, frame)
-    after = next(n for n, p in enumerate(places) if p.frame >= frame)
-    # Only the places that matter for this frame are steadied: its neighbours, and theirs.
-    low = max(0, after - 1 - BESIDE)
-    near = steadied(places[low : after + 1 + BESIDE])
+    after = bisect_left(places, frame, key=_frame_of)
     if places[after].frame == frame:
-        return near[after - low].box
-    before, then = near[after - 1 - low], near[after - low]
+        return steadied(places, after).box
+    before, then = steadied(places, after - 1), steadied(places, after)
     box = between(before, then, frame)
     u = (frame - before.frame) / (then.frame - before.frame)
     stray = 4 * u * (1 - u) * sag(places, after)
@@ -83,13 +87,16 @@ def filled(places: Sequence[Place], frame: int) -> Box:
 
 
 def _outside(places: Sequence[Place], frame: int) -> Box:
-    near = steadied(places[:4] if frame < places[0].frame else places[-4:])
-    box = beyond(near, frame)
-    if frame < places[0].frame:
-        away, now = places[0].frame - frame, speed([Place(-p.frame, p.box) for p in reversed(places[:4])])
-    else:
-        away, now = frame - places[-1].frame, speed(places[-4:])
-    return _grown(box, STRAY * away * math.hypot(now.x, now.y), min(LOOSE * away, LOOSE_AT_MOST))
+    earlier = frame < places[0].frame
+    near = range(min(MEMORY, len(places))) if earlier else range(max(0, len(places) - MEMORY), len(places))
+    steady = [steadied(places, n) for n in near]
+    away = places[0].frame - frame if earlier else frame - places[-1].frame
+    now = speed([Place(-p.frame, p.box) for p in reversed(steady)] if earlier else steady)
+    return _grown(beyond(steady, frame), STRAY * away * math.hypot(now.x, now.y), min(LOOSE * away, LOOSE_AT_MOST))
+
+
+def _frame_of(place: Place) -> int:
+    return place.frame
 
 
 def _grown(box: Box, pixels: float, share: float) -> Box:

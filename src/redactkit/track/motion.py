@@ -6,6 +6,7 @@ All boxes here are in coordinates that stand still with the picture's content (`
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from redactkit.core.geometry import Box
@@ -118,7 +119,7 @@ def place(places: Sequence[Place], frame: int) -> Box:
     """
     if not places[0].frame <= frame <= places[-1].frame:
         return beyond(places, frame)
-    after = next(n for n, p in enumerate(places) if p.frame >= frame)
+    after = bisect_left(places, frame, key=lambda p: p.frame)
     if places[after].frame == frame:
         return places[after].box
     return between(places[after - 1], places[after], frame)

@@ -167,6 +167,11 @@ class Tracker:
             for track in self._tracks:
                 track.end = frame if track.end is None else track.end
 
+    def expected(self, frame: int) -> list[Box]:
+        """Return where believed tracks that go on are expected in `frame`, in its pixels."""
+        known = [t for t in self._tracks if t.end is None and not t.over and t.believed]
+        return [self._expected(track, frame).box for track in known]
+
     def look(self, frame: int, found: Sequence[Detection], search: Search | None = None) -> None:
         """Take in all that was found in `frame`, the newest one; then look closer where that leaves doubt.
 

@@ -1,0 +1,100 @@
+"""Where something small may have appeared: what stirred since it was last looked at closely.
+
+A look at the whole frame shows a distant face with too few pixels. What comes nearer moves, so the parts of the
+picture in which something stirred, and that nobody has looked at closely since, are looked at one after the other,
+the liveliest first: one small part after each look at the whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from redactkit.core.geometry import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from redactkit.track.glance import Glance, Move
+
+PART, PART_SHARE = 128.0, 1 / 15
+"""Side of a part in pixels of the frame, and at least this share of its longer side."""
+NOISE, LOUD = 6.0, 24.0
+"""Grey levels up to which a change is noise, and beyond which more of it says no more."""
+LEAST = 12.0
+"""Sum of changes in a part from which it is worth a look."""
+FADES = 0.9
+"""What is left of an old change after each look: what moved on is looked for where it is now."""
+
+
+class Interest:
+    """What stirred, in cells of the glance."""
+
+    def __init__(self) -> None:
+        self._before: NDArray[np.float32] | None = None
+        self._heat = np.zeros((0, 0), np.float32)
+        self._way = (0.0, 0.0)
+
+    def shift(self, move: Move, *, cut: bool) -> None:
+        """Take in how the picture moved from frame to frame, for every frame."""
+        if cut:
+            self._before = None
+        self._way = (0.0, 0.0) if cut else (self._way[0] + move.dx, self._way[1] + move.dy)
+
+    def note(self, now: Glance) -> None:
+        """Take in a frame that is about to be looked at; what comes in at an edge counts as stirring."""
+        if self._before is None or self._before.shape != now.grey.shape:
+            self._heat = np.zeros_like(now.grey)
+        else:
+            dx, dy = (round(way / step) for way, step in zip(self._way, now.step, strict=True))
+            change = np.clip(np.abs(now.grey - _moved(self._before, dx, dy, np.inf)) - NOISE, 0, LOUD)
+            self._heat = FADES * _moved(self._heat, dx, dy, 0.0) + change
+        self._before, self._way = now.grey, (0.0, 0.0)
+
+    def part(self, now: Glance, known: Iterable[Box]) -> Box | None:
+        """Return the liveliest part outside the boxes that are `known`, and forget what stirred there.
+
+        Args:
+            now: Of the frame.
+            known: In pixels of the frame: what is there need not be looked for.
+
+        Returns:
+            A part in pixels of the frame, inside it, or None where hardly anything stirred.
+        """
+        (wide, high), (rows, columns) = now.step, self._heat.shape
+        for box in known:
+            self._heat[_span(box.y0, box.y1, high, rows), _span(box.x0, box.x1, wide, columns)] = 0
+        side = max(PART, PART_SHARE * max(columns * wide, rows * high))
+        across, down = min(columns, max(1, round(side / wide))), min(rows, max(1, round(side / high)))
+        sums = _sums(self._heat, down, across)
+        row, column = np.unravel_index(int(sums.argmax()), sums.shape)
+        if sums[row, column] < LEAST:
+            return None
+        self._heat[row : row + down, column : column + across] = 0
+        return Box(column * wide, row * high, (column + across) * wide, (row + down) * high)
+
+
+def _span(low: float, high: float, step: float, count: int) -> slice:
+    """Return the cells that a box touches, and one more on each side."""
+    return slice(int(np.clip(low // step - 1, 0, count)), int(np.clip(high // step + 2, 0, count)))
+
+
+def _moved(grid: NDArray[np.float32], dx: int, dy: int, new: float) -> NDArray[np.float32]:
+    """Return `grid` moved right and down by whole cells; what comes in at the edges is `new`."""
+    out = np.full_like(grid, new)
+    rows, columns = grid.shape
+    if abs(dx) < columns and abs(dy) < rows:
+        out[max(0, dy) : rows + min(0, dy), max(0, dx) : columns + min(0, dx)] = grid[
+            max(0, -dy) : rows - max(0, dy), max(0, -dx) : columns - max(0, dx)
+        ]
+    return out
+
+
+def _sums(grid: NDArray[np.float32], down: int, across: int) -> NDArray[np.float64]:
+    """Return the sum over every window of `down` x `across` cells."""
+    total = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1))
+    total[1:, 1:] = grid.cumsum(axis=0).cumsum(axis=1)
+    return np.asarray(total[down:, across:] - total[:-down, across:] - total[down:, :-across] + total[:-down, :-across])
