@@ -90,7 +90,7 @@ def blazeface(frame: Frame, rounds: int) -> dict[str, float]:
 
 
 def whole_frames(frame: Frame, rounds: int) -> dict[str, Any]:
-    """Return seconds of `redact(frame)` and `detect(frame)` by detail, after warm-up, and the faces found."""
+    """Return seconds of `redact(frame)` and `detect(frame)` by detail, after warm-up, and what was found."""
     from redactkit.api import detect, redact
     from redactkit.settings import Detail, Settings
 
@@ -104,7 +104,7 @@ def whole_frames(frame: Frame, rounds: int) -> dict[str, Any]:
         detail: {
             "redact": times[f"redact, {detail}"],
             "detect": times[f"detect, {detail}"],
-            "faces": len(detect(frame, settings=used)),
+            "found": len(detect(frame, settings=used)),
         }
         for detail, used in settings.items()
     }
@@ -192,7 +192,7 @@ def main() -> int:
     line.add_argument("--rounds", type=int, default=15, help="of each comparison")
     line.add_argument("--start-rounds", type=int, default=5, help="fresh processes")
     options = line.parse_args()
-    from redactkit.detectors import face
+    from redactkit.detectors import face, plate
 
     frame = drawn()
     results: dict[str, Any] = {
@@ -201,9 +201,11 @@ def main() -> int:
         "frames": whole_frames(frame, options.rounds),
         "blazeface": blazeface(frame, options.rounds),
         "networks": networks(frame, face.NETWORK, options.rounds),
+        "plates": networks(frame, plate.NETWORK, options.rounds),
     }
     write(options.json, "detectors", results)
-    print(table(results), networks_table(results), blazeface_table(results), imports_table(results), sep="\n")
+    tables = (table, networks_table, plates_table, blazeface_table, imports_table)
+    print(*(make(results) for make in tables), sep="\n")
     return 0
 
 

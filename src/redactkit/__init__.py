@@ -1,4 +1,4 @@
-"""redactkit finds faces in pictures and video and covers them beyond recovery, on your own device.
+"""redactkit finds faces and number plates in pictures and video and covers them, on your own device.
 
     import redactkit
 

@@ -38,7 +38,7 @@ def _redactor(settings: Settings | None) -> Redactor:
 
 
 def redact(frame: Frame, *, settings: Settings | None = None, pixel_format: PixelFormat = "rgb24") -> Frame:
-    """Return a new array like `frame` with every face in it covered.
+    """Return a new array like `frame` with every face and number plate found in it covered.
 
     Args:
         frame: height x width x 3 (rgb24, bgr24) or height x width (gray), uint8; it is not changed.

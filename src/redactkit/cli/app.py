@@ -42,7 +42,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 )
 @debug_option
 def group() -> None:
-    """Find faces in video and pictures and cover them beyond recovery, on this machine alone.
+    """Find faces and number plates in video and pictures and cover them beyond recovery, on this machine alone.
 
     \b
     Start here:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from redactkit.settings import Settings
 
 
-@click.command(short_help="Find and cover faces; write a new file and a report beside it.")
+@click.command(short_help="Find and cover faces and plates; write a new file and a report beside it.")
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
 @click.option(
     "-o",
@@ -53,7 +53,7 @@ def redact(
     settings_file: Path | None,
     **given: Any,  # noqa: ANN401  one for each option, validated by Settings
 ) -> int:
-    """Find faces in video and pictures, cover them, and write new files.
+    """Find faces and number plates in video and pictures, cover them, and write new files.
 
     The sources are never changed. A target appears under its name only once it is complete and checked;
     beside it stands TARGET.report.json. Sound, subtitles, chapters, cover pictures and tags are dropped
@@ -67,6 +67,7 @@ def redact(
       redactkit redact clip.mp4
       redactkit redact clip.mov -o public.mp4 --effect pixelate --audio copy
       redactkit redact interviews/ -o public/ --detail thorough
+      redactkit redact clip.mp4 --effect noise --effect plate=noise
       redactkit analyse clip.mp4 -o plan.json     (edit plan.json, then)
       redactkit redact clip.mp4 --plan plan.json
     """  # noqa: D301  \b keeps lines as they are
