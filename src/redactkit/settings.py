@@ -79,7 +79,7 @@ class Settings:
             such, in which `"*"` stands for all kinds that it does not name. What is not told is as in
             `EFFECTS`: plates are covered by `Solid()` unless `{"plate": ...}` says otherwise, since
             text survives a blur that hides a face. Always a `ByKind` once the value is made.
-        shape: Outline of a cover in its box.
+        shape: Outline of a cover in its box; plates are covered as whole rectangles whatever it says.
         margin: Share of a found box's width and height added on each side (0 to 2). Half a block of
             `grid`, which snapping adds on average, counts towards it, but at least a fifth of it is
             added. Above a large face up to twice as much is added, for the hair.

@@ -83,6 +83,7 @@ def test_each_kind_is_covered_its_own_way() -> None:
     found = [Detection("face", Box(0, 0, 9, 9), 0.5), Detection("plate", Box(20, 0, 29, 9), 0.5)]
     assert [c.effect for c in policy.covers(found, Settings())] == [Blur(), Solid()]
     assert [c.effect for c in policy.covers(found, Settings(effect={"plate": "noise"}))] == [Blur(), Noise()]
+    assert [c.shape for c in policy.covers(found, Settings(shape="ellipse"))] == ["ellipse", "rectangle"]
 
 
 def test_covers_come_from_left_to_right_whatever_the_scores() -> None:

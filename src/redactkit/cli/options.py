@@ -105,7 +105,9 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
         "--levels", type=int, metavar="N", help=f"Of blur and pixelate: values a mean may take. [{Blur().levels}]"
     ),
     "colour": click.option("--colour", callback=_colour, metavar="RRGGBB", help="Of solid. [000000]"),
-    "shape": click.option("--shape", type=click.Choice(get_args(Shape)), help="Outline of a cover. [rounded]"),
+    "shape": click.option(
+        "--shape", type=click.Choice(get_args(Shape)), help="Outline of a cover; plates are rectangles. [rounded]"
+    ),
     "margin": click.option(
         "--margin", type=float, metavar="SHARE", help="Grow each box by this share of its size on every side. [0.2]"
     ),

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from redactkit.core.covers import Cover
 from redactkit.core.geometry import grow
-from redactkit.core.kinds import FACE
+from redactkit.core.kinds import FACE, PLATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from redactkit.core.covers import Why
     from redactkit.core.detections import Detection
-    from redactkit.core.geometry import Box
+    from redactkit.core.geometry import Box, Shape
     from redactkit.settings import Settings
 
 
@@ -58,7 +58,7 @@ def covers(detections: Iterable[Detection], settings: Settings) -> tuple[Cover, 
         Cover(
             box=_with_margin(d.box, d.kind, settings.margin, settings.grid),
             effect=settings.effect_for(d.kind),
-            shape=settings.shape,
+            shape=_shape(d.kind, settings),
             kind=d.kind,
             score=round(float(d.score), 4),
         )
@@ -75,7 +75,7 @@ def covers_of(claims: Iterable[Claimed], settings: Settings) -> tuple[Cover, ...
         Cover(
             box=_with_margin(claim.box, claim.kind, settings.margin, settings.grid),
             effect=settings.effect_for(claim.kind),
-            shape=settings.shape,
+            shape=_shape(claim.kind, settings),
             why=claim.why,
             kind=claim.kind,
             score=None if claim.found is None else round(float(claim.found.score), 4),
@@ -83,6 +83,11 @@ def covers_of(claims: Iterable[Claimed], settings: Settings) -> tuple[Cover, ...
         )
         for claim in claims
     )
+
+
+def _shape(kind: str, settings: Settings) -> Shape:
+    """Return the outline of a cover: of a plate always the whole rectangle, since its text reaches into the corners."""
+    return "rectangle" if kind == PLATE else settings.shape
 
 
 def _with_margin(box: Box, kind: str, margin: float, grid: int) -> Box:
