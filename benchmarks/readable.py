@@ -287,8 +287,8 @@ def main() -> int:
     line.add_argument(
         "--ocr-path", type=Path, metavar="DIR", help="where rapidocr-onnxruntime is, if not installed here"
     )
-    line.add_argument("--plates", type=int, default=200, metavar="N", help="that are asked about at each height")
-    line.add_argument("--learnt", type=int, default=1500, metavar="N", help="that the trained reader learns from")
+    line.add_argument("--plates", type=int, default=120, metavar="N", help="that are asked about at each height")
+    line.add_argument("--learnt", type=int, default=1000, metavar="N", help="that the trained reader learns from")
     options = line.parse_args()
     try:
         reader = Reader(package_folder("rapidocr_onnxruntime", options.ocr_path))
