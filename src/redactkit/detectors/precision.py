@@ -59,9 +59,9 @@ class Network:
     drawing: Callable[[], selftest.Drawing]
 
     def hits(self, opened: Any) -> Hits:  # noqa: ANN401
-        """Return what the session `opened` is sure of in the drawn picture."""
+        """Return what the session `opened` finds in the drawn picture, down to what another copy may be sure of."""
         hits = suppress(self.run(opened, self.drawing().pixels))
-        return select(hits, hits.scores >= SURE)
+        return select(hits, hits.scores >= SURE - SCORE_DRIFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def load(network: Network, device: Device, *, threads: int) -> Loaded:
         file, why = _choose(network) if provider == CPU else (network.card.files[0], "")
         try:
             opened = session.open_session(weights.read(file), provider, threads=threads)
-            found = network.hits(opened)
+            found = _sure(network.hits(opened))
             boxes = [Box(*map(float, box)) for box in found.boxes]
             network.drawing().check(boxes, f"{network.card.model} ({file}, {provider})")
         except DetectorError as error:
@@ -171,13 +171,21 @@ def _measure(network: Network, file: str) -> tuple[Hits, float]:
     return hits, min(times)
 
 
+def _sure(hits: Hits) -> Hits:
+    return select(hits, hits.scores >= SURE)
+
+
 def _agree(a: Hits, b: Hits) -> bool:
-    if len(a.scores) != len(b.scores) or not len(a.scores):
-        return False
-    shared = overlaps(a.boxes, b.boxes)
-    partner = shared.argmax(axis=1)
-    near = np.abs(a.scores - b.scores[partner]) <= SCORE_DRIFT
-    return bool((shared.max(axis=1) >= 0.8).all() and near.all() and len(set(partner)) == len(partner))
+    """Return whether either finds what the other is sure of, at nearly the same score, and that is something."""
+    return len(_sure(a).scores) > 0 and _finds(a, _sure(b)) and _finds(b, _sure(a))
+
+
+def _finds(hits: Hits, wanted: Hits) -> bool:
+    if not len(hits.scores) or not len(wanted.scores):
+        return not len(wanted.scores)
+    shared = overlaps(wanted.boxes, hits.boxes)
+    near = np.abs(wanted.scores - hits.scores[shared.argmax(axis=1)]) <= SCORE_DRIFT
+    return bool((shared.max(axis=1) >= 0.8).all() and near.all())
 
 
 def _key(network: Network) -> str:

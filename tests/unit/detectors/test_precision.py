@@ -48,6 +48,29 @@ def test_a_copy_that_finds_other_boxes_is_not_taken(monkeypatch: pytest.MonkeyPa
     measured(monkeypatch, {FLOAT: (drawn_hits(), 1.0), FULL: (NONE, 0.1), REDUCED: (drawn_hits(0.4), 0.1)})
 
 
+def test_a_doubtful_hit_that_only_one_copy_is_sure_of_does_not_count_against_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def with_one_more(score: float) -> Hits:
+        boxes = np.append(drawn_hits().boxes, np.float32([[1, 150, 20, 180]]), axis=0)
+        scores = np.append(drawn_hits().scores, np.float32(score))
+        return Hits(boxes, scores, np.zeros((len(boxes), 5, 2), np.float32))
+
+    around = precision.SURE
+    measured(
+        monkeypatch,
+        {
+            FLOAT: (with_one_more(around - 0.02), 1.0),
+            FULL: (with_one_more(around + 0.02), 0.5),
+            REDUCED: (drawn_hits(), 0.9),
+        },
+    )
+    assert precision._choose(NETWORK)[0] == FULL
+    measured(monkeypatch, {FLOAT: (drawn_hits(), 1.0), FULL: (with_one_more(0.5), 0.5), REDUCED: (drawn_hits(), 0.5)})
+    monkeypatch.setattr(precision, "_key", lambda _: "another")
+    assert precision._choose(NETWORK)[0] == REDUCED
+
+
 def test_float_stays_where_int8_is_no_faster_and_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     measured(monkeypatch, {f: (drawn_hits(), 1.0) for f in weights.CENTERFACE.files})
     file, why = precision._choose(NETWORK)
