@@ -170,12 +170,13 @@ def followed(
         for item in items:
             glimpse = item.glimpse
             held.append(item)
-            tracker.begin(glimpse.number, glimpse.move, cut=glimpse.cut)
+            scene = glimpse.frame.scene()
+            tracker.begin(glimpse.number, glimpse.move, cut=glimpse.cut, middle=(scene.width / 2, scene.height / 2))
             interest.shift(glimpse.move, cut=glimpse.cut)
             if item.found is not None:
                 interest.note(glimpse.view)
                 tracker.look(glimpse.number, item.found + stirring(glimpse), closer if searcher else None)
-            del item, glimpse
+            del item, glimpse, scene
             while len(held) + pace.hold > pace.ahead:
                 yield decided()
         while held:

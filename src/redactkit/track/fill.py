@@ -45,9 +45,19 @@ def steadied(places: Sequence[Place], number: int) -> Place:
             width, height = max(width, places[other].box.width), max(height, places[other].box.height)
             other += way
     box = _around(at.box, width, height)
-    if 0 < number < len(places) - 1 and places[number + 1].frame - places[number - 1].frame <= 2 * NEXT:
-        box = _reaching(box, between(places[number - 1], places[number + 1], at.frame))
+    before, after = _neighbours(places, number)
+    if before and after and after.frame - before.frame <= 2 * NEXT:
+        box = _reaching(box, between(before, after, at.frame), STRETCH if at.sure else 1.0)
     return Place(at.frame, box)
+
+
+def _neighbours(places: Sequence[Place], number: int) -> tuple[Place | None, Place | None]:
+    """Return the places before and after, of an unsure place the sure ones: a weak sighting may be somebody else's."""
+    earlier = (places[n] for n in range(number - 1, -1, -1))
+    later = (places[n] for n in range(number + 1, len(places)))
+    if places[number].sure:
+        return next(earlier, None), next(later, None)
+    return next((p for p in earlier if p.sure), None), next((p for p in later if p.sure), None)
 
 
 def _around(box: Box, width: float, height: float) -> Box:
@@ -55,10 +65,10 @@ def _around(box: Box, width: float, height: float) -> Box:
     return Box(box.x0 - dx, box.y0 - dy, box.x1 + dx, box.y1 + dy)
 
 
-def _reaching(box: Box, other: Box) -> Box:
-    """Return `box` stretched towards the centre of `other`, by `STRETCH` of its size at most."""
+def _reaching(box: Box, other: Box, most: float) -> Box:
+    """Return `box` stretched towards the centre of `other`, by the share `most` of its size at most."""
     x, y = (other.x0 + other.x1 - box.x0 - box.x1) / 2, (other.y0 + other.y1 - box.y0 - box.y1) / 2
-    wide, high = STRETCH * box.width, STRETCH * box.height
+    wide, high = most * box.width, most * box.height
     x, y = min(max(x, -wide), wide), min(max(y, -high), high)
     return Box(box.x0 + min(x, 0), box.y0 + min(y, 0), box.x1 + max(x, 0), box.y1 + max(y, 0))
 

@@ -28,10 +28,12 @@ class Place(NamedTuple):
     Attributes:
         frame: Counted from 0.
         box: There.
+        sure: What was found there is strong; a weak one may be somebody else.
     """
 
     frame: int
     box: Box
+    sure: bool = True
 
 
 class Speed(NamedTuple):

@@ -138,7 +138,7 @@ class _Track:
         """Put in a sighting whose box is `box` in coordinates that stand still; one for each frame."""
         at = next((n for n, s in enumerate(self.seen) if s.frame > sighting.frame), len(self.seen))
         self.seen.insert(at, sighting)
-        self.places.insert(at, Place(sighting.frame, box))
+        self.places.insert(at, Place(sighting.frame, box, sighting.found.strength >= 1))
 
 
 class Tracker:
@@ -159,9 +159,20 @@ class Tracker:
         self._left = 0
         self.searches = 0
 
-    def begin(self, frame: int, move: Move, *, cut: bool) -> None:
-        """Note that `frame` came, how the picture moved since the last one, and whether a new shot begins with it."""
-        self._camera.move(frame, move)
+    def begin(self, frame: int, move: Move, *, cut: bool, middle: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Take in that a frame came.
+
+        Args:
+            frame: Its number.
+            move: How the picture moved since the last one.
+            cut: A new shot begins with it.
+            middle: x, y of the middle of the frame in pixels.
+        """
+        self._camera.move(frame, move, middle)
+        if self._camera.drifted(frame):
+            for track in self._tracks:
+                track.places = [p._replace(box=self._camera.shown(p.box, frame)) for p in track.places]
+            self._camera.restart(frame)
         if cut:
             self._shot = frame
             for track in self._tracks:
@@ -187,7 +198,7 @@ class Tracker:
         known = [t for t in self._tracks if t.end is None and not t.over]
         lost, rest = self._match(known, frame, found)
         if search:
-            for track in sorted(lost, key=lambda t: (-len(t.seen), t.number)):
+            for track in sorted(lost, key=lambda t: (not t.believed, -t.places[-1].box.area, t.number)):
                 if track.strong and track.last >= before:
                     rest = self._chase(track, frame, rest, search)
         born = [self._bear(frame, d) for d in rest if not self._is_known(frame, d)]
