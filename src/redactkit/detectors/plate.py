@@ -60,6 +60,8 @@ CLOSE_UP, CLOSE_UP_SHARE, CLOSE_UP_SCORE = 480, 0.25, 0.5
 """A plate as wide as this share of the frame's longer side escapes large looks; a small one must be sure of it."""
 CLOSER, CLOSEST, CLOSER_LOOK = 16.0, 2.0, 256
 """A closer look shows a plate about 16 pixels high, enlarges it twice at most, and is this many pixels wide at most."""
+SWEEP = 1280
+"""Longer side in pixels of a close look at the whole frame of a clip."""
 CORNERS_SANE = 0.5
 """IoU of the corners' upright box with the predicted one from which the corners are believed."""
 
@@ -138,6 +140,17 @@ class PlateDetector:
         longer = min(round(longest * min(CLOSER / side, CLOSEST)), CLOSER_LOOK)
         hits = platenet.look_at(self._model.session, scene, inside, longer)
         return self._detections(merge.suppress(hits, within=SIGHT.within))
+
+    def sweep(self, scene: Scene) -> list[Detection]:
+        """Look at the whole of `scene` for plates that `detect` takes too small a picture for.
+
+        Raises:
+            DetectorError: The network failed.
+        """
+        longer = min(SWEEP, round(CLOSEST * max(scene.width, scene.height)))
+        if longer <= max(self._scheme.looks):
+            return []
+        return self._detections(merge.suppress(self._look(scene, longer)[0], within=SIGHT.within))
 
     def _detections(self, hits: merge.Hits) -> list[Detection]:
         strengths = hits.scores / self._threshold
