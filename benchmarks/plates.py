@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,15 +90,15 @@ class Finds:
 
     Attributes:
         groups: Group, `"all"` included, to [plates found, plates].
-        alarms: False alarms in pictures with complete labels.
-        complete: Number of those.
+        alarms: Group to false alarms in pictures with complete labels: by picture, and by the height of the box.
+        complete: Group of pictures to the number of those with complete labels.
         touched: Pictures in which anything was found.
         pictures: All.
     """
 
     groups: dict[str, list[int]] = field(default_factory=dict)
-    alarms: int = 0
-    complete: int = 0
+    alarms: Counter[str] = field(default_factory=Counter)
+    complete: Counter[str] = field(default_factory=Counter)
     touched: int = 0
     pictures: int = 0
 
@@ -111,14 +112,17 @@ class Finds:
         groups: Sequence[str],
     ) -> None:
         """Count one picture; arguments as for `Tally.add`."""
-        hits, alarms = matched(found, [_box(b) for b in wanted], [_box(b) for b in others])
+        hits, false = matched(found, [_box(b) for b in wanted], [_box(b) for b in others])
         for box, hit in zip(wanted, hits, strict=True):
             for group in ("all", size_group(box, PLATE), *groups):
                 counts = self.groups.setdefault(group, [0, 0])
                 counts[0] += hit
                 counts[1] += 1
-        self.alarms += alarms if complete else 0
-        self.complete += complete
+        if complete:
+            self.complete.update(("all", *groups))
+            for one in false:
+                height = size_group((one.box.x0, one.box.y0, one.box.width, one.box.height), PLATE)
+                self.alarms.update(("all", height, *groups))
         self.touched += bool(found)
         self.pictures += 1
 
@@ -126,23 +130,26 @@ class Finds:
         """Return all shares with their 95 % Wilson intervals, as plain data."""
         return {
             "found": {group: share_of(*self.groups[group]) for group in sorted(self.groups, key=by_size)},
-            "alarms": self.alarms,
-            "complete": self.complete,
+            "alarms": {group: self.alarms[group] for group in sorted(self.alarms, key=by_size)},
+            "complete": {group: self.complete[group] for group in sorted(self.complete, key=by_size)},
             "touched": share_of(self.touched, self.pictures),
         }
 
 
-def matched(found: Sequence[Detection], wanted: Sequence[Box], others: Sequence[Box]) -> tuple[list[bool], int]:
-    """Return for each of `wanted` whether it was found, and the number of false alarms."""
-    hits, alarms = [False] * len(wanted), 0
+def matched(
+    found: Sequence[Detection], wanted: Sequence[Box], others: Sequence[Box]
+) -> tuple[list[bool], list[Detection]]:
+    """Return for each of `wanted` whether it was found, and the false alarms."""
+    hits: list[bool] = [False] * len(wanted)
+    false: list[Detection] = []
     for one in sorted(found, key=lambda d: -d.score):
         shares = [0.0 if hit else iou(one.box, box) for box, hit in zip(wanted, hits, strict=True)]
         best = max(range(len(shares)), key=shares.__getitem__, default=None)
         if best is not None and shares[best] >= FOUND:
             hits[best] = True
         elif not any(intersection(one.box, box) >= LEFT_OUT * one.box.area for box in others):
-            alarms += 1
-    return hits, alarms
+            false.append(one)
+    return hits, false
 
 
 def _box(box: CocoBox) -> Box:
@@ -184,7 +191,7 @@ def table(results: dict[str, Any]) -> str:
                     f"{tool}, {name}",
                     interval(done["groups"]["all"]),
                     interval(done["found"]["all"]),
-                    f"{done['alarms'] / max(1, done['complete']):.3f}",
+                    f"{_alarms([done], 'all'):.3f}",
                     f"{false['hits']} of {false['n']}",
                     f"{100 * done['over']:.2f}",
                     f"{done['ms_per_picture']:.0f}",
@@ -203,17 +210,17 @@ def table(results: dict[str, Any]) -> str:
 
 
 def sizes_table(results: dict[str, Any]) -> str:
-    """Return the share of plates covered and found by height, small ones first, over all sets."""
+    """Return the share of plates covered and found by height, small ones first, and false alarms of that height."""
     return _groups_table(results, is_size, "height of the plate, pixels", key=by_size)
 
 
 def sources_table(results: dict[str, Any]) -> str:
-    """Return the share of plates covered and found by source of the picture, the least covered first."""
+    """Return the share of plates covered and found, and false alarms, by source, the least covered first."""
     return _groups_table(results, lambda group: group.startswith("source "), "source")
 
 
 def countries_table(results: dict[str, Any]) -> str:
-    """Return the share of plates covered and found by country of the source, the least covered first."""
+    """Return the share of plates covered and found, and false alarms, by country, the least covered first."""
     return _groups_table(results, lambda group: group.startswith("country "), "country of the source")
 
 
@@ -245,7 +252,7 @@ def _groups_table(
     key: Callable[[str], Any] | None = None,
 ) -> str:
     tools = list(results["tools"])
-    groups = {g for found in results["sets"].values() for done in found["tools"].values() for g in done["groups"]}
+    groups = {group for tool in tools for done in _done(results, tool) for group in done["groups"]}
     shares = {
         group: {tool: [_pooled(results, tool, what, group) for what in ("groups", "found")] for tool in tools}
         for group in groups
@@ -254,14 +261,29 @@ def _groups_table(
     ordered = sorted(shares, key=key or (lambda group: (shares[group][tools[0]][0]["share"], group)))
     rows = []
     for group in ordered:
-        cells = [f"{interval(covered)}, {100 * found['share']:.1f}" for covered, found in shares[group].values()]
+        cells = [
+            f"{interval(covered)}, {100 * found['share']:.1f}, {_alarms(_done(results, tool), group):.3f}"
+            for tool, (covered, found) in shares[group].items()
+        ]
         rows.append((group.split(" ", 1)[-1], shares[group][tools[0]][0]["n"], *cells))
-    return markdown((head, "plates", *(f"{tool}: covered %, found %" for tool in tools)), rows)
+    return markdown((head, "plates", *(f"{tool}: covered %, found %, false alarms" for tool in tools)), rows)
 
 
 def _pooled(results: dict[str, Any], tool: str, what: str, group: str) -> dict[str, Any]:
-    kept = [found["tools"][tool][what] for found in results["sets"].values()]
+    kept = [done[what] for done in _done(results, tool)]
     return pooled(shares[group] for shares in kept if group in shares)
+
+
+def _done(results: dict[str, Any], tool: str) -> list[dict[str, Any]]:
+    return [found["tools"][tool] for found in _with_plates(results).values()]
+
+
+def _alarms(done: list[dict[str, Any]], group: str) -> float:
+    """Return false alarms a complete picture: of the group's pictures, or of its height in all of them."""
+    pictures = "all" if is_size(group) else group
+    return float(
+        sum(d["alarms"].get(group, 0) for d in done) / max(1, sum(d["complete"].get(pictures, 0) for d in done))
+    )
 
 
 def main() -> int:
@@ -292,7 +314,7 @@ def main() -> int:
             covered = done["groups"].get("all", {}).get("share")
             print(
                 f"{folder.name:16} {name:22} covered {covered if covered is None else round(covered, 4)}  "
-                f"over {done['over']:.5f}  alarms {done['alarms']}/{done['complete']}  "
+                f"over {done['over']:.5f}  false alarms {_alarms([done], 'all'):.3f}  "
                 f"touched {done['touched']['hits']}/{done['touched']['n']}  {done['ms_per_picture']:.0f} ms",
                 flush=True,
             )
