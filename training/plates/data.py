@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+ENDINGS = (".jpg", ".jpeg", ".png")
 HELD = 0.08
 """Share of the pictures kept from training: thresholds are chosen and checkpoints compared on them."""
 
@@ -122,6 +123,16 @@ def _corners(annotation: _Annotation) -> NDArray[np.float32]:
     left, right = points[np.sort(by_x[:2])], points[np.sort(by_x[2:])]
     left, right = left[left[:, 1].argsort()], right[right[:, 1].argsort()]
     return np.stack([left[0], right[0], right[1], left[1]])
+
+
+def without_plates(folder: Path) -> list[Labelled]:
+    """Return the pictures in `folder` and below as ones that show no plate."""
+    none = np.zeros((0, 4), np.float32)
+    return [
+        Labelled(path, none, none.reshape(-1, 4, 2), none, False, folder.name, path.name)
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in ENDINGS
+    ]
 
 
 def split(found: list[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
