@@ -42,7 +42,7 @@ def test_a_plan_survives_json(plan: Plan) -> None:
         ("[1.0, 2.0, 3.0, 4.0]", "[1.0, 2.0, 3.0]", "Expected"),
         ('"blur"', '"gaussian"', "gaussian"),
         ('"cells": 2', '"cells": 2000', "cells"),
-        ('"version": 1', '"version": 99', "version 99"),
+        ('"version": 2', '"version": 99', "version 99"),
         ('"grid": 8', '"grid": 0', "grid 0 is not allowed"),
         ('"grid": 8', '"grid": -3', "grid -3 is not allowed"),
         ('"why"', '"wye"', "wye"),

@@ -12,6 +12,7 @@ from redactkit.cli.detectors import detectors
 from redactkit.cli.inspect import inspect
 from redactkit.cli.redact import redact
 from redactkit.cli.schema import schema
+from redactkit.cli.tracks import tracks
 
 EXIT_CODES = """\b
 Exit codes:
@@ -52,5 +53,5 @@ def group() -> None:
     """  # noqa: D301  \b keeps lines as they are
 
 
-for command in (redact, analyse, inspect, detectors, demo, schema):
+for command in (redact, analyse, tracks, inspect, detectors, demo, schema):
     group.add_command(command)

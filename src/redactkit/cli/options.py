@@ -41,6 +41,17 @@ def _colour(_context: click.Context, _parameter: click.Parameter, value: str | N
     return parts
 
 
+def ids(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, ...] | None:
+    """Return the ids of tracks in a list separated by commas; None where it was not given."""
+    if value is None:
+        return None
+    try:
+        return tuple(int(one) for one in value.split(","))
+    except ValueError as error:
+        message = f"{value!r} is no list of track ids; give whole numbers, such as 3,7"
+        raise click.BadParameter(message) from error
+
+
 def _names(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
 

@@ -37,6 +37,13 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Cover what this plan says (made by `redactkit analyse`, edited by you) instead of looking.",
 )
+@click.option(
+    "--keep",
+    callback=options.ids,
+    metavar="IDS",
+    help="With --plan: leave these tracks uncovered, comma-separated, and cover everyone else.",
+)
+@click.option("--only", callback=options.ids, metavar="IDS", help="With --plan: cover these tracks alone.")
 @options.settings_options(*options.LOOKING, *options.COVERING, *options.WRITING)
 @quiet_option
 @json_option
@@ -50,6 +57,8 @@ def redact(
     output: Path | None,
     force: bool,
     plan_file: Path | None,
+    keep: tuple[int, ...] | None,
+    only: tuple[int, ...] | None,
     settings_file: Path | None,
     **given: Any,  # noqa: ANN401  one for each option, validated by Settings
 ) -> int:
@@ -70,12 +79,14 @@ def redact(
       redactkit redact clip.mp4 --effect noise --effect plate=noise
       redactkit analyse clip.mp4 -o plan.json     (edit plan.json, then)
       redactkit redact clip.mp4 --plan plan.json
+      redactkit redact clip.mp4 --plan plan.json --keep 3,7     (ids: redactkit tracks plan.json)
     """  # noqa: D301  \b keeps lines as they are
     from redactkit.pipeline import batch
 
     console = console_of(context)
     settings = options.settings_of(settings_file, given)
     plan = None if plan_file is None else _plan(plan_file, inputs, settings, given)
+    plan = _chosen(plan, keep, only)
     pairs = batch.pairs(inputs, output)
     if others := batch.left_alone(inputs):
         console.note(f"left alone (no extension of a picture or video, a link, or not readable): {_named(others)}")
@@ -103,6 +114,21 @@ def _plan(file: Path, inputs: tuple[Path, ...], settings: Settings, given: dict[
         message = f"{name} does nothing with --plan: the plan says what is covered and how; leave it out"
         raise SettingsError(message)
     return codec.from_json(options.read_text(file, "plan"))
+
+
+def _chosen(plan: Plan | None, keep: tuple[int, ...] | None, only: tuple[int, ...] | None) -> Plan | None:
+    if keep is None and only is None:
+        return plan
+    if plan is None:
+        message = (
+            f"{'--only' if keep is None else '--keep'} needs --plan: ids belong to one plan, and whoever is shown must "
+            "be chosen by a look at it (redactkit analyse, then redactkit tracks PLAN --sheet OUT.png)"
+        )
+        raise SettingsError(message)
+    if keep is not None and only is not None:
+        message = "--keep and --only exclude each other: one names who is shown, the other who is covered"
+        raise SettingsError(message)
+    return plan.only(only) if only is not None else plan.everyone_but(keep or ())
 
 
 def _named(files: tuple[Path, ...], most: int = 8) -> str:

@@ -38,7 +38,14 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
 
 class FrameCovers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """All covers of the frame with this pts (in the Plan's time base)."""
+    """All covers of one frame.
+
+    Attributes:
+        pts: Of the frame, in the Plan's time base.
+        covers: In it.
+        looked: Whether all of the frame was looked at; False where tracks join the frames around.
+    """
 
     pts: int
     covers: tuple[Cover, ...] = ()
+    looked: bool = True

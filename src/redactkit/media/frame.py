@@ -61,3 +61,7 @@ class VideoFrame:
     def to_stored(self, box: Box) -> Box:
         """Return `box`, in pixels of the upright frame, in pixels of the stored frame; nothing is clipped."""
         return self.layout.to_stored(box)
+
+    def to_upright(self, box: Box) -> Box:
+        """Return `box`, in pixels of the stored frame, in pixels of the upright frame; nothing is clipped."""
+        return self.layout.to_upright(box)

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from redactkit.core.protocols import Progress
+from redactkit.core.tracks import tracks_of
 from redactkit.pipeline import clips
 from redactkit.pipeline.check import path_of
 from redactkit.pipeline.clock import Clock
@@ -65,6 +66,7 @@ def analyse(
             time_base=(time_base.numerator, time_base.denominator),
         ),
         frames=tuple(frames),
+        tracks=tracks_of((frame.pts, frame.covers) for frame in frames),
         grid=settings.grid,
         settings=json.loads(settings.to_json()),
         detectors=looking.facts,

@@ -56,4 +56,13 @@ def apply(
         return planned(frames, plan, place)
 
     effects = dict.fromkeys(cover.effect for frame in plan.frames for cover in frame.covers)
-    return write(job, Decisions(mark, "apply", plan.grid, tuple(effects), plan.detectors, made_for=plan.source.sha256))
+    decisions = Decisions(
+        mark,
+        "apply",
+        plan.grid,
+        tuple(effects),
+        plan.detectors,
+        made_for=plan.source.sha256,
+        uncovered=plan.uncovered,
+    )
+    return write(job, decisions)

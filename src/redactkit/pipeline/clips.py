@@ -42,6 +42,9 @@ class Frame(Protocol):
     def to_stored(self, box: Box) -> Box:
         """Return `box` of the upright frame in pixels of the stored one."""
 
+    def to_upright(self, box: Box) -> Box:
+        """Return `box` of the stored frame in pixels of the upright one."""
+
 
 class Clip(Protocol):
     """A file that is read, as a context manager."""

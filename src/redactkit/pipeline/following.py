@@ -84,6 +84,15 @@ class Looked(Generic[F]):
     found: list[Detection] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Decided(Generic[F]):
+    """A frame, and what is to be covered in it; whether all of it was looked at."""
+
+    frame: F
+    claims: list[Claim]
+    looked: bool
+
+
 def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[F], None, None]:
     """Yield each frame with its motion, and whether it is to be looked at.
 
@@ -139,7 +148,7 @@ def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> C
 
 def followed(
     items: Generator[Looked[F], None, None], detector: Detector, pace: Pace, name: Callable[[int, F], str], clock: Clock
-) -> Generator[tuple[F, list[Claim]], None, None]:
+) -> Generator[Decided[F], None, None]:
     """Yield each frame with what is to be covered in it, `pace.ahead` frames late, the rest at the end.
 
     Raises:
@@ -162,9 +171,9 @@ def followed(
             return []
         return [d for kind in kinds for d in closer(glimpse.number, part, SMALL.get(kind, SMALL[FACE]), kind)]
 
-    def decided() -> tuple[F, list[Claim]]:
-        glimpse = held.popleft().glimpse
-        return glimpse.frame, tracker.claims(glimpse.number)
+    def decided() -> Decided[F]:
+        item = held.popleft()
+        return Decided(item.glimpse.frame, tracker.claims(item.glimpse.number), looked=item.found is not None)
 
     with closing(items):
         for item in items:

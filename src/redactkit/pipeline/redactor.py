@@ -180,8 +180,8 @@ class Redactor:
         del first
         looked = (step(glimpse) for glimpse in following.glimpses(frames_again, steps))
         with closing(following.followed(looked, detector, steps, name, clock)) as decided:
-            for held, claims in decided:
-                yield held, policy.covers_of(claims, self.settings)
+            for one in decided:
+                yield one.frame, policy.covers_of(one.claims, self.settings)
 
     def _redact(self, frame: Frame, pixel_format: PixelFormat) -> Frame:
         from redactkit import effects

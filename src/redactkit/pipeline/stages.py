@@ -125,13 +125,13 @@ def tracked(  # noqa: PLR0917  the stage's whole surroundings
         ahead=workers * pace.every,
     )
     looked = prefetch(looks, pace.every + 1, name="redactkit-look")
-    for frame, claims in following.followed(looked, detector, pace, name, clock):
-        yield _marked(frame, policy.covers_of(claims, settings))
+    for decided in following.followed(looked, detector, pace, name, clock):
+        yield _marked(decided.frame, policy.covers_of(decided.claims, settings), looked=decided.looked)
 
 
-def _marked(frame: Frame, covers: Iterable[Cover]) -> Marked:
+def _marked(frame: Frame, covers: Iterable[Cover], *, looked: bool = True) -> Marked:
     stored = tuple(msgspec.structs.replace(cover, box=_hundredths(frame.to_stored(cover.box))) for cover in covers)
-    return Marked(frame, FrameCovers(pts=frame.pts, covers=stored))
+    return Marked(frame, FrameCovers(pts=frame.pts, covers=stored, looked=looked))
 
 
 def planned(frames: Generator[Frame, None, None], plan: Plan, place: Place) -> Generator[Marked, None, None]:

@@ -55,6 +55,10 @@ class StillFrame:
         """Return `box` as it is: a still is turned upright when it is read, and written so."""
         return box
 
+    def to_upright(self, box: Box) -> Box:
+        """Return `box` as it is."""
+        return box
+
 
 class StillClip:
     """A picture file that is read.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redactkit.core.protocols import Progress
+from redactkit.core.tracks import tracks_of
 from redactkit.errors import InputError, OutputError, PlanError
 from redactkit.pipeline import clips, verify
 from redactkit.pipeline.clock import Clock
@@ -70,6 +71,7 @@ class Decisions:
         effects: That may be met.
         detectors: For the report.
         made_for: SHA-256 of the one file that they fit; None where they fit any.
+        uncovered: Ids of tracks that were left uncovered by choice, for the report.
     """
 
     mark: Marker
@@ -78,6 +80,7 @@ class Decisions:
     effects: tuple[Effect, ...]
     detectors: tuple[DetectorFacts, ...]
     made_for: str | None = None
+    uncovered: tuple[int, ...] = ()
 
 
 def write(job: Job, decisions: Decisions) -> Report:
@@ -145,6 +148,9 @@ def _work(job: Job, decisions: Decisions, temporary: Path) -> Report:
         time_base=(time_base.numerator, time_base.denominator),
         grid=decisions.grid,
         frames=tuple(frames),
+        tracks=tracks_of((f.pts, f.regions) for f in frames),
+        uncovered=decisions.uncovered,
+        frames_looked=sum(1 for f in frames if f.looked),
         frames_covered=sum(1 for f in frames if f.regions),
         regions=sum(len(f.regions) for f in frames),
         dropped=build.dropped(source_info, job.settings.audio),

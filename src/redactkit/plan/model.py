@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import structs
 
 from redactkit.core.covers import FrameCovers
 from redactkit.core.protocols import DetectorFacts
+from redactkit.core.tracks import Track, tracks_of
+from redactkit.errors import PlanError
 
-PLAN_VERSION = 1
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PLAN_VERSION = 2
 
 
 class PlanSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,6 +46,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Attributes:
         source: The file that it belongs to.
         frames: In order of presentation, one for each decoded frame.
+        tracks: The objects that the covers belong to, by id: what `frames` say, in short. They are for reading: only
+            `frames` decide.
+        uncovered: Ids of tracks that were left uncovered by choice.
         grid: Pixels of the block grid that covers are snapped outwards to.
         settings: As JSON object: what the Plan was made with.
         detectors: What looked.
@@ -48,10 +57,53 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     source: PlanSource
     frames: tuple[FrameCovers, ...]
+    tracks: tuple[Track, ...] = ()
+    uncovered: tuple[int, ...] = ()
     grid: int = 8
     settings: dict[str, Any] = {}
     detectors: tuple[DetectorFacts, ...] = ()
     version: int = PLAN_VERSION
+
+    def derived_tracks(self) -> tuple[Track, ...]:
+        """Return the tracks as `frames` have them, which a person may have edited since `tracks` was written."""
+        return tracks_of((frame.pts, frame.covers) for frame in self.frames)
+
+    def everyone_but(self, ids: Iterable[int]) -> Plan:
+        """Return this plan without the covers of the tracks `ids`: these stay visible, everybody else is covered.
+
+        Raises:
+            PlanError: There is no such track.
+        """
+        return self._without({*ids})
+
+    def only(self, ids: Iterable[int]) -> Plan:
+        """Return this plan with the covers of the tracks `ids` alone, and with those that belong to no track.
+
+        Raises:
+            PlanError: There is no such track.
+        """
+        wanted = {*ids}
+        known = {cover.track for frame in self.frames for cover in frame.covers if cover.track is not None}
+        return self._without((known | {*self.uncovered}) - wanted, named=wanted)
+
+    def _without(self, dropped: set[int], named: set[int] | None = None) -> Plan:
+        known = {cover.track for frame in self.frames for cover in frame.covers if cover.track is not None}
+        known |= {*self.uncovered}
+        if unknown := (dropped if named is None else named) - known:
+            listed = ", ".join(map(str, sorted(unknown, key=str)))
+            there = ", ".join(map(str, sorted(known))) or "none"
+            message = f"the plan has no track {listed}; it has {there} (`redactkit tracks PLAN` lists them)"
+            raise PlanError(message)
+        frames = tuple(
+            structs.replace(frame, covers=tuple(c for c in frame.covers if c.track not in dropped))
+            for frame in self.frames
+        )
+        return structs.replace(
+            self,
+            frames=frames,
+            tracks=tracks_of((frame.pts, frame.covers) for frame in frames),
+            uncovered=tuple(sorted({*self.uncovered} | dropped)),
+        )
 
     @property
     def time_base(self) -> Fraction:

@@ -39,9 +39,11 @@ def frame_report(frame: FrameCovers) -> FrameReport:
                 kind=c.kind,
                 why=c.why,
                 effect=type(c.effect).__name__.lower(),
+                track=c.track,
             )
             for c in frame.covers
         ),
+        looked=frame.looked,
     )
 
 

@@ -7,11 +7,13 @@ from typing import Any
 import msgspec
 
 from redactkit.core import lines
+from redactkit.core.covers import Why
 from redactkit.core.effects import Effect
 from redactkit.core.geometry import Box
 from redactkit.core.protocols import DetectorFacts
+from redactkit.core.tracks import Track
 
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 
 
 class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,22 +53,31 @@ class Region(_Data, frozen=True, kw_only=True, omit_defaults=True, gc=False):
         box: In pixels of the stored frame, margin included, before it was snapped to the grid.
         score: The detector's, where one was there.
         kind: What is thought to be there.
-        why: `"detected"`, `"tracked"`, `"filled"` or `"manual"`.
+        why: `"detected"`, `"filled"`, `"extended"` or `"manual"`.
         effect: Its name.
+        track: Id of the track that it belongs to.
     """
 
     box: Box
     score: float | None = None
     kind: str = "face"
-    why: str = "detected"
+    why: Why = "detected"
     effect: str = "blur"
+    track: int | None = None
 
 
 class FrameReport(_Data, frozen=True, kw_only=True, omit_defaults=True):
-    """What was covered in the frame with this pts (in the source's time base)."""
+    """What was covered in one frame.
+
+    Attributes:
+        pts: Of the frame, in the source's time base.
+        regions: That were covered.
+        looked: Whether all of the frame was looked at; False where tracks join the frames around.
+    """
 
     pts: int
     regions: tuple[Region, ...] = ()
+    looked: bool = True
 
 
 class Dropped(_Data, frozen=True, kw_only=True):
@@ -96,6 +107,9 @@ class Report(_Data, frozen=True, kw_only=True):
         time_base: Seconds per tick of every pts, as (numerator, denominator).
         grid: Pixels of the block grid that covers were snapped outwards to.
         frames: One for each frame, in the order they were written.
+        tracks: The objects that were covered, by id.
+        uncovered: Ids of tracks that a Plan left uncovered by choice.
+        frames_looked: How many frames were looked at as a whole; tracks join the others.
         frames_covered: In how many frames something was covered.
         regions: How many regions were covered, over all frames.
         dropped: What was left out.
@@ -115,6 +129,9 @@ class Report(_Data, frozen=True, kw_only=True):
     frames: tuple[FrameReport, ...]
     frames_covered: int
     regions: int
+    frames_looked: int = 0
+    tracks: tuple[Track, ...] = ()
+    uncovered: tuple[int, ...] = ()
     dropped: Dropped = Dropped()
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = {}

@@ -62,7 +62,7 @@ def test_json_comes_back_equal_with_a_line_for_each_frame():
 
 def test_what_is_no_report_is_refused():
     with pytest.raises(ValueError, match="version"):
-        Report.from_json(report(1).to_json().replace('"version": 1', '"version": "x"'))
+        Report.from_json(report(1).to_json().replace('"version": 2', '"version": "x"'))
     with pytest.raises(ValueError, match="surprise"):
         Report.from_json('{"surprise": 1}')
 
