@@ -103,3 +103,12 @@ def test_the_film_or_the_larger_picture_decides_the_origin(tmp_path):
     origins = [item.origin for item in data.index([tmp_path])]
     assert origins[0] == origins[1]
     assert len(set(origins)) == 4
+
+
+def test_pictures_in_a_folder_may_be_taken_as_ones_without_plates(tmp_path):
+    (tmp_path / "deep").mkdir()
+    for name in ("b.JPG", "deep/a.png", "readme.txt"):
+        (tmp_path / name).touch()
+    found = data.without_plates(tmp_path)
+    assert [item.path.name for item in found] == ["b.JPG", "a.png"]
+    assert not any(len(item.boxes) or item.risk for item in found)
