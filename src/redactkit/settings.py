@@ -13,7 +13,7 @@ import msgspec
 
 from redactkit.core.effects import BY_NAME, Blur, Effect, Solid
 from redactkit.core.geometry import Shape
-from redactkit.core.kinds import EVERY, OURS, PLATE, ByKind
+from redactkit.core.kinds import EVERY, FACE, OURS, PLATE, ByKind
 from redactkit.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 Detail = Literal["fast", "balanced", "thorough"]
+Who = Literal["everyone", "minors"]
+MinorCover = Literal["face", "head_and_shoulders"]
 Audio = Literal["drop", "copy"]
 Device = Literal["auto", "cpu", "cuda", "coreml", "directml", "openvino"]
 
@@ -90,6 +92,14 @@ class Settings:
         threshold: Scores from here on are covered (above 0, to 1); None takes the detector's own
             default for the chosen detail. One for every kind, or a mapping from kind to such, as for
             `effect`. Always a `ByKind` once the value is made.
+        who: Whose faces are covered: `"everyone"`'s, or with `"minors"` of those alone who are treated as minors: of
+            everyone but those who are confidently adult. What is no face is covered whatever it says.
+        minor_effect: How a face that is treated as a minor's is covered, as for `effect`. It counts with
+            `who="minors"`, and where `minor_cover` is given.
+        minor_cover: How much of a person who is treated as a minor is covered: the `"face"`, as of others, or
+            `"head_and_shoulders"`. With `who="everyone"`, None tells nobody apart, which takes no time.
+        minor_miss_rate: Share of minors who may pass as adults, at most (above 0, to 0.5): sets how sure one has to
+            be of an adult. What it promises, and what not, says docs/explanation/minors.md.
         lookahead: Frames of a clip or stream that are held back, so that what is found later covers what came
             before (0 to 1000). With fewer than 2, every frame is looked at, and nothing is filled backwards.
         lookahead_bytes: Memory that frames held back may take; fewer are held where they are larger.
@@ -111,6 +121,10 @@ class Settings:
     grid: int = 8
     detail: Detail | None = None
     threshold: Mapping[str, float | None] | float | None = None
+    who: Who = "everyone"
+    minor_effect: Effect | str | Mapping[str, Any] = field(default_factory=Solid)
+    minor_cover: MinorCover | None = None
+    minor_miss_rate: float = 0.03
     lookahead: int = 15
     lookahead_bytes: int = 512 * 2**20
     every: int | None = None
@@ -126,6 +140,14 @@ class Settings:
         object.__setattr__(self, "margin", _number("margin", self.margin, 0.0, 2.0))
         if self.detail is not None:
             _choice("detail", self.detail, get_args(Detail))
+        _choice("who", self.who, get_args(Who))
+        object.__setattr__(self, "minor_effect", _effect("minor_effect", self.minor_effect))
+        rate = _number("minor_miss_rate", self.minor_miss_rate, 0.0, 0.5, above=True)
+        object.__setattr__(self, "minor_miss_rate", rate)
+        if self.minor_cover is not None:
+            _choice("minor_cover", self.minor_cover, get_args(MinorCover))
+        if not self.tells_minors_apart:
+            _refuse_idle(self)
         _whole("lookahead", self.lookahead, 0, 1000)
         _whole("lookahead_bytes", self.lookahead_bytes, 0, 2**40)
         if self.every is not None:
@@ -139,9 +161,30 @@ class Settings:
         """Return how a region of `kind` is covered."""
         return cast("ByKind[Effect]", self.effect).of(kind)  # what __post_init__ made of it
 
+    @property
+    def tells_minors_apart(self) -> bool:
+        """Whether each face has to be judged: is it confidently an adult's, or treated as a minor's?"""
+        return self.who == "minors" or self.minor_cover is not None
+
+    def effect_for_face(self, *, minor: bool | None) -> Effect:
+        """Return how a face is covered.
+
+        Args:
+            minor: As in `Detection`: None, where nobody told, counts as True as soon as minors are told apart.
+        """
+        if self.tells_minors_apart and minor is not False:
+            return cast("Effect", self.minor_effect)  # what __post_init__ made of it
+        return self.effect_for(FACE)
+
     def effects_for(self, kinds: Iterable[str]) -> tuple[Effect, ...]:
-        """Return how regions of `kinds` are covered, each effect once."""
-        return tuple(dict.fromkeys(map(self.effect_for, kinds)))
+        """Return how regions of `kinds` may be covered, each effect once."""
+        used: list[Effect] = []
+        for kind in kinds:
+            if kind == FACE and self.tells_minors_apart:
+                used.append(self.effect_for_face(minor=True))
+            if kind != FACE or self.who == "everyone":
+                used.append(self.effect_for(kind))
+        return tuple(dict.fromkeys(used))
 
     def threshold_for(self, kind: str) -> float | None:
         """Return the score from which something of `kind` is covered; None leaves it to the detector."""
@@ -211,6 +254,16 @@ def _number(key: str, value: object, low: float, high: float, *, above: bool = F
 def _whole(key: str, value: object, low: int, high: int) -> None:
     if type(value) is not int or not low <= value <= high:
         _refuse(key, value, f"a whole number from {low} to {high}")
+
+
+def _refuse_idle(settings: Settings) -> None:
+    """Refuse what would do nothing, since no face is judged: whoever set it expects it to work."""
+    idle = {"minor_effect": Solid(), "minor_miss_rate": 0.03}
+    for key, default in idle.items():
+        value = getattr(settings, key)
+        if value != default:
+            message = f"{key}: {value!r} does nothing with who='everyone' unless minor_cover is given too, such as 'face'"
+            raise SettingsError(message)
 
 
 def _kinds(value: object) -> tuple[str, ...]:

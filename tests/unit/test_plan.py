@@ -90,3 +90,40 @@ def test_covers_come_from_left_to_right_whatever_the_scores() -> None:
     found = [Detection("face", Box(x, 0, x + 9, 9), s) for x, s in ((40, 0.9), (0, 0.2), (20, 0.5))]
     lefts = [c.box.x0 for c in policy.covers(found, Settings())]
     assert lefts == sorted(lefts)
+
+
+def faces_told(*minor: bool | None) -> list[Detection]:
+    return [Detection("face", Box(40.0 * n, 0, 40.0 * n + 9, 9), 0.5, minor=told) for n, told in enumerate(minor)]
+
+
+def test_of_minors_all_are_covered_who_are_not_confidently_adult() -> None:
+    found = [*faces_told(True, False, None), Detection("plate", Box(200, 0, 229, 9), 0.5, minor=False)]
+    made = policy.covers(found, Settings(who="minors"))
+    assert [(c.kind, c.minor) for c in made] == [("face", True), ("face", True), ("plate", None)]
+    assert {c.effect for c in made} == {Solid()}
+    assert len(policy.covers(found, Settings())) == len(found)
+
+
+def test_who_is_treated_as_a_minor_can_get_a_cover_of_their_own_beside_everyone_elses() -> None:
+    settings = Settings(minor_cover="head_and_shoulders", minor_effect="noise")
+    minor, adult, untold = policy.covers(faces_told(True, False, None), settings)
+    assert (minor.effect, adult.effect, untold.effect) == (Noise(), Blur(), Noise())
+    assert (minor.shape, adult.shape, untold.shape) == ("rectangle", "rounded", "rectangle")
+    assert (minor.minor, adult.minor, untold.minor) == (True, False, True)
+    assert minor.box.area > 4 * adult.box.area
+
+
+def test_nobody_is_told_apart_unless_asked_for() -> None:
+    assert [c.minor for c in policy.covers(faces_told(True, False, None), Settings())] == [None] * 3
+    assert not Settings().tells_minors_apart
+
+
+@given(boxes, st.sampled_from([1, 8, 16]))
+def test_head_and_shoulders_hold_the_face_and_its_own_cover(box: Box, grid: int) -> None:
+    found = [Detection("face", box, 0.5, minor=True)]
+    (face,) = policy.covers(found, Settings(minor_cover="face", grid=grid))
+    (large,) = policy.covers(found, Settings(minor_cover="head_and_shoulders", grid=grid))
+    assert large.box.x0 <= face.box.x0
+    assert large.box.y0 <= face.box.y0
+    assert large.box.x1 >= face.box.x1
+    assert large.box.y1 >= face.box.y1

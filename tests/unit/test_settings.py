@@ -37,6 +37,10 @@ wanted = st.fixed_dictionaries(
         "grid": st.sampled_from([1, 2, 4, 8, 16, 32, 64]),
         "detail": st.sampled_from([None, "fast", "balanced", "thorough"]),
         "threshold": st.none() | st.floats(0.01, 1) | st.dictionaries(by_kind, st.none() | st.floats(0.01, 1)),
+        "who": st.just("minors"),
+        "minor_effect": asked,
+        "minor_cover": st.sampled_from(["face", "head_and_shoulders"]),
+        "minor_miss_rate": st.floats(0.001, 0.5),
         "audio": st.sampled_from(["drop", "copy"]),
         "encoder": st.just(Encoder(options={"crf": "30"})),
         "device": st.sampled_from(["auto", "cpu", "cuda"]),
@@ -46,10 +50,26 @@ wanted = st.fixed_dictionaries(
 
 @given(wanted)
 def test_settings_survive_json(given_values: dict) -> None:
+    if not {"who", "minor_cover"} & set(given_values):
+        given_values = {k: v for k, v in given_values.items() if k not in {"minor_effect", "minor_miss_rate"}}
     settings = Settings(**given_values)
     again = Settings.from_json(settings.to_json())
     assert again == settings
     assert hash(again) == hash(settings)
+
+
+@pytest.mark.parametrize("idle", [{"minor_effect": "blur"}, {"minor_miss_rate": 0.1}])
+def test_what_would_do_nothing_is_refused(idle: dict) -> None:
+    with pytest.raises(SettingsError, match="does nothing with who='everyone' unless minor_cover is given"):
+        Settings(**idle)
+    assert Settings(who="minors", **idle).tells_minors_apart
+    assert Settings(minor_cover="face", **idle).tells_minors_apart
+
+
+def test_effects_that_may_be_used() -> None:
+    assert Settings(who="minors", minor_effect="noise").effects_for(["face", "plate"]) == (Noise(), Solid())
+    assert Settings(minor_cover="face", minor_effect="noise").effects_for(["face"]) == (Noise(), Blur())
+    assert Settings(who="minors").effects_for(["plate"]) == (Solid(),)
 
 
 def test_a_single_effect_is_for_all_kinds_but_plates() -> None:
@@ -103,6 +123,11 @@ def test_settings_of_another_kind_stay_when_one_is_replaced() -> None:
         ("threshold", {"plat": 0.5}, "values by kind for '*', 'face', 'plate'"),
         ("shape", "star", "'rectangle', 'ellipse', 'rounded'"),
         ("detail", "max", "'fast', 'balanced', 'thorough'"),
+        ("who", "children", "'everyone', 'minors'"),
+        ("minor_cover", "body", "'face', 'head_and_shoulders'"),
+        ("minor_effect", "gaussian", "'blur', 'pixelate', 'solid', 'noise'"),
+        ("minor_miss_rate", 0, "a number above 0.0 to 0.5"),
+        ("minor_miss_rate", 0.6, "a number above 0.0 to 0.5"),
         ("audio", "keep", "'drop', 'copy'"),
         ("device", "tpu", "'auto', 'cpu'"),
         ("kinds", (), "a tuple of different names"),

@@ -13,7 +13,19 @@ from redactkit.core.effects import BY_NAME, Blur, Effect
 from redactkit.core.geometry import Shape
 from redactkit.core.kinds import EVERY
 from redactkit.errors import InputError, SettingsError
-from redactkit.settings import CODECS, EFFECTS, GRIDS, THRESHOLDS, Audio, Detail, Device, Encoder, Settings
+from redactkit.settings import (
+    CODECS,
+    EFFECTS,
+    GRIDS,
+    THRESHOLDS,
+    Audio,
+    Detail,
+    Device,
+    Encoder,
+    MinorCover,
+    Settings,
+    Who,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +35,8 @@ F = TypeVar("F", bound="Callable[..., Any]")
 EFFECT_PARTS = ("cells", "noise", "levels", "colour")
 ENCODER_PARTS = ("crf", "preset")
 LOOKING = ("kinds", "detail", "threshold", "device")
-COVERING = ("effect", *EFFECT_PARTS, "shape", "margin", "grid")
+MINORS = ("who", "minor_effect", "minor_cover", "minor_miss_rate")
+COVERING = ("effect", *EFFECT_PARTS, "shape", "margin", "grid", *MINORS)
 WRITING = ("audio", "codec", *ENCODER_PARTS)
 
 
@@ -54,6 +67,10 @@ def ids(_context: click.Context, _parameter: click.Parameter, value: str | None)
 
 def _names(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     return None if value is None else tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def _underscored(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else value.replace("-", "_")
 
 
 def _by_kind(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str] | None:
@@ -127,6 +144,28 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
         type=click.Choice([str(g) for g in GRIDS]),
         help="Snap covers outwards to blocks of this many pixels. [8]",
     ),
+    "who": click.option(
+        "--who",
+        type=click.Choice(get_args(Who)),
+        help="Whose faces to cover: everyone's, or only of minors and of all who are not confidently adult. [everyone]",
+    ),
+    "minor_effect": click.option(
+        "--minor-effect",
+        type=click.Choice(list(BY_NAME)),
+        help="How to cover who is treated as a minor, with --who minors or --minor-cover. [solid]",
+    ),
+    "minor_cover": click.option(
+        "--minor-cover",
+        type=click.Choice([name.replace("_", "-") for name in get_args(MinorCover)]),
+        callback=_underscored,
+        help="How much to cover of who is treated as a minor. [face; with --who everyone nobody is told apart]",
+    ),
+    "minor_miss_rate": click.option(
+        "--minor-miss-rate",
+        type=float,
+        metavar="SHARE",
+        help="Share of minors who may pass as adults, at most, above 0 to 0.5. [0.03]",
+    ),
     "audio": click.option(
         "--audio", type=click.Choice(get_args(Audio)), help="Drop sound, or copy every track as it is. [drop]"
     ),
@@ -181,6 +220,8 @@ def settings_of(settings_file: Path | None, given: dict[str, Any]) -> Settings:
         values["grid"] = int(given["grid"])
     values |= {key: _over(values[key], default, given.get(key)) for key, default in _BY_KIND.items()}
     values["encoder"] = _encoder(base.video_encoder, given)
+    if _is_named(base.minor_effect, given.get("minor_effect")):
+        values["minor_effect"] = base.minor_effect
     return _with_parts(Settings(**values), {part: given[part] for part in EFFECT_PARTS if part in given})
 
 
@@ -201,21 +242,24 @@ def _is_named(effect: object, name: object) -> bool:
 
 
 def _with_parts(settings: Settings, parts: dict[str, Any]) -> Settings:
-    """Return `settings` with `parts` in every effect that has them, of the kinds that are looked for.
+    """Return `settings` with `parts` in every effect that has them and may be used.
 
     Raises:
         SettingsError: None has one of them.
     """
-    used = {kind: settings.effect_for(kind) for kind in settings.kinds}
+    used = settings.effects_for(settings.kinds)
     for part in parts:
-        if not any(hasattr(effect, part) for effect in used.values()):
-            names = " or ".join(dict.fromkeys(repr(type(effect).__name__.lower()) for effect in used.values()))
+        if not any(hasattr(effect, part) for effect in used):
+            names = " or ".join(dict.fromkeys(repr(type(effect).__name__.lower()) for effect in used))
             message = f"--{part} does not belong to the effect {names}"
             raise SettingsError(message)
     if not parts:
         return settings
     by_kind = cast("Mapping[str, Effect]", settings.effect)
-    return replace(settings, effect={kind: _with(effect, parts) for kind, effect in by_kind.items()})
+    changed: dict[str, Any] = {"effect": {kind: _with(effect, parts) for kind, effect in by_kind.items()}}
+    if settings.tells_minors_apart:
+        changed["minor_effect"] = _with(cast("Effect", settings.minor_effect), parts)
+    return replace(settings, **changed)
 
 
 def _with(effect: Effect, parts: dict[str, Any]) -> Effect:

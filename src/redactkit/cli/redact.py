@@ -77,6 +77,7 @@ def redact(
       redactkit redact clip.mov -o public.mp4 --effect pixelate --audio copy
       redactkit redact interviews/ -o public/ --detail thorough
       redactkit redact clip.mp4 --effect noise --effect plate=noise
+      redactkit redact clip.mp4 --who minors     (cover minors and whoever is not confidently adult)
       redactkit analyse clip.mp4 -o plan.json     (edit plan.json, then)
       redactkit redact clip.mp4 --plan plan.json
       redactkit redact clip.mp4 --plan plan.json --keep 3,7     (ids: redactkit tracks plan.json)
@@ -110,7 +111,7 @@ def _plan(file: Path, inputs: tuple[Path, ...], settings: Settings, given: dict[
         raise SettingsError(message)
     useless = [name for name in (*options.LOOKING, *options.COVERING) if _was_set(name, settings, given)]
     if useless:
-        name = f"--{useless[0]}" if given.get(useless[0]) is not None else f"the setting {useless[0]!r}"
+        name = f"--{useless[0].replace('_', '-')}" if given.get(useless[0]) is not None else f"the setting {useless[0]!r}"
         message = f"{name} does nothing with --plan: the plan says what is covered and how; leave it out"
         raise SettingsError(message)
     return codec.from_json(options.read_text(file, "plan"))

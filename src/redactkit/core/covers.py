@@ -26,6 +26,8 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         score: The detector's, where it was found in this frame.
         track: Id of the track it belongs to, counted from 1 within a Plan; None for one by itself. All covers of a
             track show one pattern.
+        minor: Of a face: True where it is treated as a minor's, False where it is confidently an adult's, None where
+            nobody asked.
     """
 
     box: Box
@@ -35,6 +37,7 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     kind: str = "face"
     score: float | None = None
     track: int | None = None
+    minor: bool | None = None
 
 
 class FrameCovers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

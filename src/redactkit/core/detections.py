@@ -23,6 +23,8 @@ class Detection(msgspec.Struct, frozen=True, omit_defaults=True):
         source: Name of the detector that found it.
         strength: `score` in units of the threshold from which the detector alone would have it covered. What is
             below 1 is given for clips alone, and counts along a track only.
+        minor: Of a face: True where it is treated as a minor's, which it is unless it is confidently an adult's; False
+            where it is; None where nobody asked. No claim about the person, and nothing finer is kept.
     """
 
     kind: str
@@ -31,3 +33,4 @@ class Detection(msgspec.Struct, frozen=True, omit_defaults=True):
     landmarks: tuple[Point, ...] | None = None
     source: str = ""
     strength: float = 1.0
+    minor: bool | None = None

@@ -60,6 +60,8 @@ class Track(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         boxes: What was covered. Thinned without loss: between two of them the edges move in proportion to time, to
             a hundredth of a pixel.
         scores: Of the detector, where it was found.
+        minor: Of a face: True where it is treated as a minor's in some frame, False where in none, None where nobody
+            asked.
     """
 
     id: int
@@ -72,6 +74,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     extended: tuple[Span, ...] = ()
     boxes: tuple[TimedBox, ...] = ()
     scores: tuple[TimedScore, ...] = ()
+    minor: bool | None = None
 
 
 class Region(Protocol):
@@ -96,6 +99,10 @@ class Region(Protocol):
     @property
     def track(self) -> int | None:
         """Its track's id."""
+
+    @property
+    def minor(self) -> bool | None:
+        """Whether it is treated as a minor's."""
 
 
 LONGEST = 32
@@ -131,7 +138,12 @@ def _track(ident: int, seen: list[tuple[int, int, Region]]) -> Track:
         extended=spans("extended"),
         boxes=thinned([TimedBox(pts, region.box) for _, pts, region in seen]),
         scores=tuple(TimedScore(pts, region.score) for _, pts, region in seen if region.score is not None),
+        minor=_minor([region.minor for _, _, region in seen]),
     )
+
+
+def _minor(told: Sequence[bool | None]) -> bool | None:
+    return True if True in told else False if False in told else None
 
 
 def _spans(frames: list[tuple[int, int]]) -> tuple[Span, ...]:

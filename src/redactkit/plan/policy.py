@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import structs
+
 from redactkit.core.covers import Cover
-from redactkit.core.geometry import grow
+from redactkit.core.geometry import Box, grow
 from redactkit.core.kinds import FACE, PLATE
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from redactkit.core.covers import Why
     from redactkit.core.detections import Detection
-    from redactkit.core.geometry import Box, Shape
+    from redactkit.core.geometry import Shape
     from redactkit.settings import Settings
 
 
@@ -40,6 +42,10 @@ class Claimed(Protocol):
     def found(self) -> Detection | None:
         """What was found in this frame."""
 
+    @property
+    def minor(self) -> bool | None:
+        """Whether it is treated as a minor's."""
+
 
 LEAST = 0.2
 """Share of the margin that is added whatever the grid adds."""
@@ -47,41 +53,75 @@ HAIR = 2.0
 """Times the margin that is added above a large face: detectors' boxes end at the hairline."""
 
 
-def covers(detections: Iterable[Detection], settings: Settings) -> tuple[Cover, ...]:
-    """Return one cover for each detection, whatever its kind, grown by the margin.
+SHOULDERS_ABOVE, SHOULDERS_BESIDE, SHOULDERS_BELOW = 0.5, 1.2, 1.0
+"""What head and shoulders reach beyond a face's box, in its heights and widths.
 
-    The boxes stay in the picture they were given in; nothing is clipped or snapped here. They come from
-    left to right, since an effect's noise belongs to a cover's number in its frame: by score, two faces
-    would swap theirs from frame to frame.
+A detector's box spans brow to chin, about three quarters of the head. Of a body's height the head takes 0.13, chin to
+shoulder 0.05, the width over the shoulders 0.26 (Drillis and Contini, "Body Segment Parameters", 1966): some
+3.4 boxes wide, shoulders half a box below the chin. Children's shoulders are narrower.
+"""
+
+
+def covers(detections: Iterable[Detection], settings: Settings) -> tuple[Cover, ...]:
+    """Return one cover for each detection that is to be covered, whatever its kind, grown by the margin.
+
+    All are, but with `who="minors"` faces that are confidently adults'. The boxes stay in the picture they were given
+    in; nothing is clipped or snapped here. They come from left to right, since an effect's noise belongs to a cover's
+    number in its frame: by score, two faces would swap theirs from frame to frame.
     """
+    wanted = [d for d in detections if is_covered(d.kind, d.minor, settings)]
     return tuple(
-        Cover(
-            box=_with_margin(d.box, d.kind, settings.margin, settings.grid),
-            effect=settings.effect_for(d.kind),
-            shape=_shape(d.kind, settings),
-            kind=d.kind,
-            score=round(float(d.score), 4),
-        )
-        for d in sorted(detections, key=lambda d: (d.box.x0 + d.box.x1, d.box.y0))
+        _cover(d.box, d.kind, d.minor, d, settings) for d in sorted(wanted, key=lambda d: (d.box.x0 + d.box.x1, d.box.y0))
     )
 
 
 def covers_of(claims: Iterable[Claimed], settings: Settings) -> tuple[Cover, ...]:
     """Return one cover for what is claimed of each track in a frame, in their order, grown by the margin.
 
-    The boxes stay in the picture they were given in; nothing is clipped or snapped here.
+    Left out are, with `who="minors"`, faces that are confidently adults'. The boxes stay in the picture they were given
+    in; nothing is clipped or snapped here.
     """
     return tuple(
-        Cover(
-            box=_with_margin(claim.box, claim.kind, settings.margin, settings.grid),
-            effect=settings.effect_for(claim.kind),
-            shape=_shape(claim.kind, settings),
-            why=claim.why,
-            kind=claim.kind,
-            score=None if claim.found is None else round(float(claim.found.score), 4),
-            track=claim.track,
+        structs.replace(
+            _cover(claim.box, claim.kind, claim.minor, claim.found, settings), why=claim.why, track=claim.track
         )
         for claim in claims
+        if is_covered(claim.kind, claim.minor, settings)
+    )
+
+
+def is_covered(kind: str, minor: bool | None, settings: Settings) -> bool:
+    """Return whether an object is covered: whoever is not confidently adult, and everything that is no face."""
+    return settings.who == "everyone" or kind != FACE or minor is not False
+
+
+def _cover(
+    box: Box,
+    kind: str,
+    minor: bool | None,
+    found: Detection | None,
+    settings: Settings,
+) -> Cover:
+    face = kind == FACE
+    told = settings.tells_minors_apart and face
+    large = told and minor is not False and settings.minor_cover == "head_and_shoulders"
+    return Cover(
+        box=_with_margin(_head_and_shoulders(box) if large else box, kind, settings.margin, settings.grid),
+        effect=settings.effect_for_face(minor=minor) if face else settings.effect_for(kind),
+        shape="rectangle" if large else _shape(kind, settings),
+        kind=kind,
+        score=None if found is None else round(float(found.score), 4),
+        minor=minor is not False if told else None,
+    )
+
+
+def _head_and_shoulders(face: Box) -> Box:
+    wide, high = face.width, face.height
+    return Box(
+        face.x0 - SHOULDERS_BESIDE * wide,
+        face.y0 - SHOULDERS_ABOVE * high,
+        face.x1 + SHOULDERS_BESIDE * wide,
+        face.y1 + SHOULDERS_BELOW * high,
     )
 
 

@@ -40,6 +40,7 @@ def frame_report(frame: FrameCovers) -> FrameReport:
                 why=c.why,
                 effect=type(c.effect).__name__.lower(),
                 track=c.track,
+                minor=c.minor,
             )
             for c in frame.covers
         ),

@@ -56,6 +56,8 @@ class Region(_Data, frozen=True, kw_only=True, omit_defaults=True, gc=False):
         why: `"detected"`, `"filled"`, `"extended"` or `"manual"`.
         effect: Its name.
         track: Id of the track that it belongs to.
+        minor: Of a face: True where it is treated as a minor's, False where it is confidently an adult's, None where
+            nobody asked.
     """
 
     box: Box
@@ -64,6 +66,7 @@ class Region(_Data, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     why: Why = "detected"
     effect: str = "blur"
     track: int | None = None
+    minor: bool | None = None
 
 
 class FrameReport(_Data, frozen=True, kw_only=True, omit_defaults=True):

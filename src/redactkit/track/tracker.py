@@ -75,6 +75,7 @@ class Claim:
         box: In pixels of the upright frame, without margin; it may leave the frame.
         why: `"detected"` in this frame, `"filled"` between two sightings, `"extended"` beyond the first or last.
         found: The detection, where there is one.
+        minor: Of a face: whether it is treated as a minor's; None where nobody asked.
     """
 
     track: int
@@ -82,6 +83,7 @@ class Claim:
     box: Box
     why: Why
     found: Detection | None = None
+    minor: bool | None = None
 
 
 @dataclass(slots=True)
@@ -157,7 +159,7 @@ class Tracker:
         self._looked = -1
         self._decided = -1
         self._left = 0
-        self.searches = 0
+        self._boxes: dict[tuple[int, int], tuple[int, Box]] = {}
 
     def begin(self, frame: int, move: Move, *, cut: bool, middle: tuple[float, float] = (0.0, 0.0)) -> None:
         """Take in that a frame came.
@@ -173,6 +175,7 @@ class Tracker:
             for track in self._tracks:
                 track.places = [p._replace(box=self._camera.shown(p.box, frame)) for p in track.places]
             self._camera.restart(frame)
+            self._boxes.clear()
         if cut:
             self._shot = frame
             for track in self._tracks:
@@ -264,9 +267,18 @@ class Tracker:
                 kept.append(track)
         self._tracks = kept
         self._camera.forget(frame - 1)
+        self._boxes.clear()
+
+    def _box(self, track: _Track, frame: int) -> Box:
+        """Return where `track` is in `frame`, in its pixels; asked again it costs nothing until the track is added to."""
+        known = self._boxes.get((track.number, frame))
+        if known is None or known[0] != len(track.seen):
+            known = len(track.seen), self._camera.shown(motion.place(track.places, frame), frame)
+            self._boxes[track.number, frame] = known
+        return known[1]
 
     def _expected(self, track: _Track, frame: int) -> Expected:
-        box = self._camera.shown(motion.place(track.places, frame), frame)
+        box = self._box(track, frame)
         age = min(abs(frame - s.frame) for s in track.seen)
         return Expected(box, track.kind, age, moving=len(track.seen) > 1)
 
@@ -286,7 +298,7 @@ class Tracker:
             t is not but
             and t.kind == found.kind
             and t.first <= frame <= t.last
-            and iou(self._camera.shown(motion.place(t.places, frame), frame), found.box) >= SAME
+            and iou(self._box(t, frame), found.box) >= SAME
             for t in self._tracks
         )
 
@@ -343,7 +355,6 @@ class Tracker:
         if self._left <= 0 or any(s.frame == frame for s in track.seen):
             return False
         self._left -= 1
-        self.searches += 1
         expected = self._expected(track, frame)
         box = expected.box
         far = 1.0 + min(0.1 * expected.age, 1.0) * (1 if expected.moving else 2) * 0.5
