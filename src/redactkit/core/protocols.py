@@ -62,6 +62,17 @@ class Searcher(Protocol):
     def facts(self) -> tuple[DetectorFacts, ...]:
         """As of a `Detector`."""
 
+    def detect_in_turn(self, scene: Scene, turn: int) -> list[Detection]:
+        """Return what is found in the whole of `scene`, of kinds whose turn it is, weak hits included.
+
+        Args:
+            scene: To be looked at.
+            turn: Counts the looks at a clip.
+
+        Raises:
+            DetectorError: The model failed.
+        """
+
     def search(self, scene: Scene, part: Box, side: float, kind: str) -> list[Detection]:
         """Return what is found in `part`, weak hits included, boxes in pixels of the upright frame.
 

@@ -13,6 +13,7 @@ from redactkit.core.geometry import Box, clipped
 from redactkit.core.kinds import FACE
 from redactkit.core.protocols import DetectorFacts
 from redactkit.detectors import centerface, merge, precision, selftest, session, weights
+from redactkit.detectors.views import close_up
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,8 +58,8 @@ CLOSE_UP, CLOSE_UP_SHARE, CLOSE_UP_SCORE = 320, 0.3, 0.75
 WEAK = 0.4
 """Share of the threshold from which a hit is given for clips, where it may count along a track."""
 
-CLOSER, CLOSEST, CLOSER_LOOK = 32.0, 2.0, 256
-"""A closer look shows a face at about 32 pixels, enlarges it twice at most, and is this many pixels wide at most."""
+CLOSER, CLOSEST = 32.0, 2.0
+"""A closer look shows a face at about 32 pixels, and enlarges it twice at most."""
 
 SWEEP = 1280
 """Longer side in pixels of a close look at the whole frame of a clip."""
@@ -133,12 +134,10 @@ class CenterFaceDetector:
         Raises:
             DetectorError: The network failed.
         """
-        inside = clipped(part, scene.width, scene.height)
-        if inside is None:
+        if clipped(part, scene.width, scene.height) is None:
             return []
-        longest = max(inside.width, inside.height)
-        longer = min(round(longest * min(CLOSER / side, CLOSEST)), CLOSER_LOOK)
-        hits, _ = centerface.look_at(self._model.session, scene, inside, longer)
+        shown, longer = close_up(part, min(CLOSER / side, CLOSEST), scene.width, scene.height)
+        hits, _ = centerface.look_at(self._model.session, scene, shown, longer)
         hits = merge.suppress(hits)
         return self._detections(merge.select(hits, self._strengths(hits) >= self._least))
 

@@ -32,6 +32,9 @@ def _face(settings: Settings, use: Use) -> Detector:
 TABLE: dict[str, Callable[[Settings, Use], Detector]] = {FACE: _face, PLATE: PlateDetector}
 """Kind to the detector that finds it."""
 
+RARE = {PLATE: 2}
+"""Kinds that a clip is looked at for in one of so many turns only."""
+
 
 def known_kinds() -> tuple[str, ...]:
     """Return all kinds that can be asked for: ours, then those of installed plug-ins."""
@@ -81,6 +84,22 @@ class JoinedDetector:
             DetectorError: One failed.
         """
         return [found for detector in self._detectors for found in detector.detect(scene)]
+
+    def detect_in_turn(self, scene: Scene, turn: int) -> list[Detection]:
+        """Return what those find whose turn it is: in a clip, what is rare is looked for every other time.
+
+        What was found of such a kind is looked for again by closer looks in between (`search`), and the frames that
+        are held back reach over two looks.
+
+        Args:
+            scene: To be looked at.
+            turn: Counts the looks at a clip.
+
+        Raises:
+            DetectorError: One failed.
+        """
+        asked = [d for d in self._detectors if all(turn % RARE.get(kind, 1) == 0 for f in d.facts for kind in f.kinds)]
+        return [found for detector in asked for found in detector.detect(scene)]
 
     def search(self, scene: Scene, part: Box, side: float, kind: str) -> list[Detection]:
         """Look closer at `part` of `scene` for something of `kind`, if there is a detector that can.

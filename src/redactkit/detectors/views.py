@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from redactkit.core.geometry import Box
 from redactkit.detectors.merge import Hits
 from redactkit.errors import DetectorError
 
@@ -27,6 +29,35 @@ def input_size(width: float, height: float, longer: int) -> tuple[int, int]:
     """Return the network's input for a frame: `longer` on its longer side, both multiples of 32."""
     k = longer / max(width, height)
     return max(BLOCK, round(width * k / BLOCK) * BLOCK), max(BLOCK, round(height * k / BLOCK) * BLOCK)
+
+
+SQUARES = (128, 192, 256)
+"""Sides of the pictures of closer looks. Few sizes: scaling and networks both prepare for each size they meet."""
+STEP = 2.0**0.5
+"""Closer looks come at scales of 2, and of this factor less again and again."""
+
+
+def close_up(part: Box, scale: float, width: float, height: float) -> tuple[Box, int]:
+    """Return a square of a frame that shows `part`, and the side of the picture to look at it in.
+
+    Args:
+        part: In pixels of the frame; it may leave it in part.
+        scale: Pixels of the picture wanted for one of the frame, at most.
+        width: Of the frame, in pixels.
+        height: Of the frame, in pixels.
+
+    Returns:
+        The square in pixels of the frame, moved inside it, and cut off only where the frame is smaller; a side of
+        `SQUARES`.
+    """
+    steps = max(0, math.ceil(math.log(2.0 / scale, STEP) - 1e-6))
+    scale = 2.0 / STEP**steps
+    wanted = max(part.width, part.height) * scale
+    side = next((s for s in SQUARES if s >= wanted), SQUARES[-1])
+    shown = 2 * round(side / scale / 2)
+    x0 = min(max((part.x0 + part.x1 - shown) // 2, 0), max(width - shown, 0))
+    y0 = min(max((part.y0 + part.y1 - shown) // 2, 0), max(height - shown, 0))
+    return Box(x0, y0, min(x0 + shown, width), min(y0 + shown, height)), side
 
 
 def answers(session: Any, outputs: Sequence[str], pixels: NDArray[np.uint8], model: str) -> list[NDArray[np.float32]]:  # noqa: ANN401

@@ -8,6 +8,7 @@ as near to the mean as a decoded frame comes.
 
 from __future__ import annotations
 
+import functools
 import math
 import threading
 from typing import TYPE_CHECKING, cast
@@ -56,7 +57,7 @@ class Scaler:
         known: dict[object, VideoReformatter] = self._local.__dict__.setdefault("known", {})
         key = (frame.format.name, frame.width, frame.height, width, height, form)
         if key not in known:
-            if len(known) >= 32:  # crops come in many sizes: forget the oldest
+            if len(known) >= 64:  # crops come in many sizes: forget the oldest
                 known.pop(next(iter(known)))
             known[key] = VideoReformatter()
         enlarges = width > frame.width or height > frame.height
@@ -178,14 +179,18 @@ def sampled(
         height: Wanted.
         depth: Significant bits of a sample.
     """
-    rows, columns = samples.shape
     total = np.zeros((height, width), np.uint32)
-    for down in (1, 3):
-        y = (4 * np.arange(height) + down) * rows // (4 * height)
-        line = samples[y]
-        for right in (1, 3):
-            total += line[:, (4 * np.arange(width) + right) * columns // (4 * width)]
+    for y, x in _lattice(*samples.shape, width, height):
+        total += samples[y, x]
     return (total >> (depth - 6)).astype(np.uint8)
+
+
+@functools.lru_cache(maxsize=8)
+def _lattice(rows: int, columns: int, width: int, height: int) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Return rows and columns of the four samples of each pixel: a quarter and three of its area, down and across."""
+    down = [((4 * np.arange(height) + k) * rows // (4 * height))[:, None] for k in (1, 3)]
+    across = [((4 * np.arange(width) + k) * columns // (4 * width))[None, :] for k in (1, 3)]
+    return [(y, x) for y in down for x in across]
 
 
 def rgb_array(frame: av.VideoFrame) -> NDArray[np.uint8]:

@@ -45,7 +45,7 @@ class Seen(Protocol):
         """Return the upright frame in grey, coarsely: height x width uint8."""
 
 
-SWEEP = 90
+SWEEP = 300
 """Frames from one close look at the whole to the next within a shot."""
 SMALL = {FACE: 16.0, PLATE: 8.0}
 """Shorter side in pixels of what is looked for where something stirs."""
@@ -63,6 +63,7 @@ class Glimpse(Generic[F]):
         move: How the picture moved since the last frame.
         cut: A new shot begins with it.
         key: It is looked at as a whole.
+        turn: Looks since the last close one: not every kind is looked for in every turn.
         sweep: It is looked at as a whole, and closely: the first of a shot, and one every now and then.
         view: What it shows at a glance.
     """
@@ -72,6 +73,7 @@ class Glimpse(Generic[F]):
     move: Move
     cut: bool
     key: bool
+    turn: int
     sweep: bool
     view: Glance
 
@@ -99,7 +101,7 @@ def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[
     That are the first and last frame of every shot, and one in `pace.every` between them. To know the last, a frame
     waits for its next one; not so where every frame is looked at anyway.
     """
-    before, waiting, last, swept = None, None, 0, 0
+    before, waiting, last, swept, turn = None, None, 0, 0, 0
     with closing(frames):
         for number, frame in enumerate(frames):
             scene = frame.scene()
@@ -115,7 +117,8 @@ def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[
             last = number if key else last
             sweep = key and (number == 0 or cut or number - swept >= SWEEP)
             swept = number if sweep else swept
-            waiting = Glimpse(number, frame, STILL if cut else moved, cut, key, sweep, now)
+            turn = 0 if sweep or pace.every == 1 else turn + key
+            waiting = Glimpse(number, frame, STILL if cut else moved, cut, key, turn if key else 0, sweep, now)
             del frame
             if not pace.hold:
                 yield waiting
@@ -138,7 +141,7 @@ def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> C
             return Looked(glimpse, None)
         scene, called = glimpse.frame.scene(), name(glimpse.number, glimpse.frame)
         with clock.measure("detect"):
-            found = look(detector, scene, called)
+            found = look(detector, scene, called, glimpse.turn)
             if glimpse.sweep and isinstance(detector, Searcher):
                 found += sweep(detector, scene, called)
         return Looked(glimpse, found)
@@ -154,22 +157,8 @@ def followed(
     Raises:
         DetectorError: It failed on a closer look.
     """
-    tracker, held, interest = Tracker(), deque[Looked[F]](), Interest()
-    searcher = detector if isinstance(detector, Searcher) else None
-    kinds = tuple(dict.fromkeys(kind for facts in detector.facts for kind in facts.kinds))
-
-    def closer(number: int, part: Box, side: float, kind: str) -> list[Detection]:
-        if searcher is None or not held or not held[0].glimpse.number <= number <= held[-1].glimpse.number:
-            return []
-        frame = held[number - held[0].glimpse.number].glimpse.frame
-        with clock.measure("detect"):
-            return search(searcher, frame.scene(), (part, side, kind), name(number, frame))
-
-    def stirring(glimpse: Glimpse[F]) -> list[Detection]:
-        part = interest.part(glimpse.view, tracker.expected(glimpse.number))
-        if part is None:
-            return []
-        return [d for kind in kinds for d in closer(glimpse.number, part, SMALL.get(kind, SMALL[FACE]), kind)]
+    tracker, held = Tracker(), deque[Looked[F]]()
+    closer = _Closer(detector, held, name, clock) if isinstance(detector, Searcher) else None
 
     def decided() -> Decided[F]:
         item = held.popleft()
@@ -181,12 +170,51 @@ def followed(
             held.append(item)
             scene = glimpse.frame.scene()
             tracker.begin(glimpse.number, glimpse.move, cut=glimpse.cut, middle=(scene.width / 2, scene.height / 2))
-            interest.shift(glimpse.move, cut=glimpse.cut)
-            if item.found is not None:
-                interest.note(glimpse.view)
-                tracker.look(glimpse.number, item.found + stirring(glimpse), closer if searcher else None)
+            if closer is not None:
+                closer.shift(glimpse)
+            if item.found is not None and closer is not None:
+                stirring = closer.where_it_stirs(glimpse, tracker.expected(glimpse.number))
+                tracker.look(glimpse.number, item.found + stirring, closer.search)
+            elif item.found is not None:
+                tracker.look(glimpse.number, item.found)
             del item, glimpse, scene
             while len(held) + pace.hold > pace.ahead:
                 yield decided()
         while held:
             yield decided()
+
+
+class _Closer(Generic[F]):
+    """Closer looks at the frames that are held back."""
+
+    def __init__(self, detector: Searcher, held: deque[Looked[F]], name: Callable[[int, F], str], clock: Clock) -> None:
+        self._detector, self._held, self._name, self._clock = detector, held, name, clock
+        self._interests = {kind: Interest() for facts in detector.facts for kind in facts.kinds}
+
+    def shift(self, glimpse: Glimpse[F]) -> None:
+        """Take in how the picture moved, for every frame."""
+        for interest in self._interests.values():
+            interest.shift(glimpse.move, cut=glimpse.cut)
+
+    def where_it_stirs(self, glimpse: Glimpse[F], known: list[Box]) -> list[Detection]:
+        """Return what is found in the liveliest part of a frame that is looked at, of the kind whose turn it is.
+
+        Args:
+            glimpse: The frame.
+            known: Boxes in which nothing new need be looked for, in pixels of the frame.
+        """
+        for interest in self._interests.values():
+            interest.note(glimpse.view)
+        kinds = tuple(self._interests)
+        kind = kinds[glimpse.turn % len(kinds)]
+        part = self._interests[kind].part(glimpse.view, known)
+        return [] if part is None else self.search(glimpse.number, part, SMALL.get(kind, SMALL[FACE]), kind)
+
+    def search(self, number: int, part: Box, side: float, kind: str) -> list[Detection]:
+        """Return what is found in a part of frame `number`, nothing where that frame is not held."""
+        first = self._held[0].glimpse.number
+        if not first <= number < first + len(self._held):
+            return []
+        frame = self._held[number - first].glimpse.frame
+        with self._clock.measure("detect"):
+            return search(self._detector, frame.scene(), (part, side, kind), self._name(number, frame))

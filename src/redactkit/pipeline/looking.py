@@ -9,13 +9,14 @@ import msgspec
 
 from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box
+from redactkit.core.protocols import Searcher
 from redactkit.errors import DetectorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from redactkit.core.frames import Scene
-    from redactkit.core.protocols import Detector, Searcher
+    from redactkit.core.protocols import Detector
     from redactkit.settings import Settings
 
 
@@ -31,12 +32,21 @@ def name_of(detector: Detector | Searcher) -> str:
     return "+".join(facts.name for facts in detector.facts)
 
 
-def look(detector: Detector, scene: Scene, name: str) -> list[Detection]:
+def look(detector: Detector, scene: Scene, name: str, turn: int = 0) -> list[Detection]:
     """Return what `detector` finds in `scene`, the frame called `name`.
+
+    Args:
+        detector: What looks.
+        scene: The frame.
+        name: Of the frame, for messages.
+        turn: Of a clip's looks; at 0 everything is looked for.
 
     Raises:
         DetectorError: It failed, or answered with something that is no box.
     """
+    if turn and isinstance(detector, Searcher):
+        searcher = detector
+        return _answer(lambda: searcher.detect_in_turn(scene, turn), searcher, name)
     return _answer(lambda: detector.detect(scene), detector, name)
 
 

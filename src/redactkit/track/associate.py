@@ -9,10 +9,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from redactkit.core.geometry import iou
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from redactkit.core.detections import Detection
     from redactkit.core.geometry import Box
@@ -75,11 +79,12 @@ def pairs(expected: Sequence[Expected], found: Sequence[Detection]) -> dict[int,
     Greedy, and the same for any order of `found` once that is `in_order`: with the few objects of a picture
     it differs from the best assignment in crossings alone, where either may be wrong.
     """
+    if not expected or not found:
+        return {}
     rated = sorted(
-        (c, i, j)
-        for i, known in enumerate(expected)
-        for j, new in enumerate(found)
-        if (c := cost(known, new)) < math.inf
+        (c, int(i), int(j))
+        for i, j in zip(*_near(expected, found), strict=True)
+        if (c := cost(expected[i], found[j])) < math.inf
     )
     taken: dict[int, int] = {}
     used: set[int] = set()
@@ -88,3 +93,14 @@ def pairs(expected: Sequence[Expected], found: Sequence[Detection]) -> dict[int,
             taken[i] = j
             used.add(j)
     return taken
+
+
+def _near(expected: Sequence[Expected], found: Sequence[Detection]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return numbers of pairs that are not too far apart to be worth a closer look."""
+    a, b = (
+        np.array([(o.box.x0 + o.box.x1, o.box.y0 + o.box.y1, o.box.width, o.box.height) for o in objects])
+        for objects in (expected, found)
+    )
+    apart, sides = np.abs(a[:, None, :2] - b[None, :, :2]), a[:, None, 2:] + b[None, :, 2:]
+    rows, columns = np.nonzero((apart <= NEAR_AT_MOST * sides).all(axis=2))
+    return rows, columns

@@ -270,7 +270,7 @@ class Tracker:
         self._boxes.clear()
 
     def _box(self, track: _Track, frame: int) -> Box:
-        """Return where `track` is in `frame`, in its pixels; asked again it costs nothing until the track is added to."""
+        """Return where `track` is in `frame`, in its pixels; kept until the track is added to."""
         known = self._boxes.get((track.number, frame))
         if known is None or known[0] != len(track.seen):
             known = len(track.seen), self._camera.shown(motion.place(track.places, frame), frame)
