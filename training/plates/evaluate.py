@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 LOW = 16
 """Plates lower than this, in pixels, are counted apart."""
-LEAST = 0.05
-STEPS = tuple(round(0.15 + 0.025 * n, 3) for n in range(23))
+LEAST = 0.25
+STEPS = tuple(round(LEAST + 0.025 * n, 3) for n in range(19))
 
 
 class Seen(NamedTuple):
@@ -54,14 +54,12 @@ def judge(redactor: Redactor, settings: Settings, items: Iterable[data.Labelled]
         frame = data.read(item)
         height, width = frame.shape[:2]
         found = redactor.detect(frame)
-        masks = [effects.mask(policy.covers([d], settings), width, height, grid=settings.grid) for d in found]
         for x0, y0, x1, y1 in item.boxes.tolist():
-            box = x0, y0, x1 - x0, y1 - y0
-            best = max(
-                (d.score for d, m in zip(found, masks, strict=True) if share_covered(m, box, PLATE) >= COVERED),
-                default=0.0,
-            )
-            seen.plates.append((y1 - y0, best))
+            near = [d for d in found if intersection(d.box, Box(x0, y0, x1, y1))]
+            masks = [effects.mask(policy.covers([d], settings), width, height, grid=settings.grid) for d in near]
+            shares = [share_covered(mask, (x0, y0, x1 - x0, y1 - y0), PLATE) for mask in masks]
+            hits = [d.score for d, covered in zip(near, shares, strict=True) if covered >= COVERED]
+            seen.plates.append((y1 - y0, max(hits, default=0.0)))
         if not item.risk:
             seen.others.append(_beside(found, [Box(*b) for b in (*item.boxes.tolist(), *item.ignored.tolist())]))
     return seen

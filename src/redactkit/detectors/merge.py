@@ -8,6 +8,7 @@ score (after weighted box fusion: Solovyev et al., 2021).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 SAME = 0.4
 """IoU from which two hits are one object."""
+
+
+LEAST_SAY = 1e-3
+"""Say of a look that cannot see an object: no more than breaks a tie."""
 
 
 class Hits(NamedTuple):
@@ -71,6 +76,8 @@ def suppress(hits: Hits, same: float = SAME, *, within: float = 1.0) -> Hits:
     A hit also gives way to a better one that holds `within` or more of it; 1 leaves that out. The larger of two
     nested boxes gives way to no smaller one, so that nothing that was found goes uncovered.
     """
+    if len(hits.scores) < 2:
+        return hits
     order = np.argsort(-hits.scores, kind="stable")
     boxes = hits.boxes[order]
     rivals = overlaps(boxes, boxes) >= same
@@ -103,12 +110,23 @@ class Sight:
         blind: Size in pixels of the network's input below which a look has no say.
         seeing: Size from which it has a full one.
         within: As for `suppress`.
+        filling: Size above which its say fades again, since the network was not taught such large ones.
+        lost: Size from which it has none.
     """
 
     size: Callable[[Floats], Floats]
     blind: float
     seeing: float
     within: float = 1.0
+    filling: float = math.inf
+    lost: float = math.inf
+
+    def say(self, sizes: Floats) -> Floats:
+        """Return how much looks that show objects at `sizes` pixels may say of each, above 0, to 1."""
+        say = (sizes - self.blind) / (self.seeing - self.blind)
+        if self.lost < math.inf:
+            say = np.minimum(say, (self.lost - sizes) / (self.lost - self.filling))
+        return np.asarray(np.clip(say, LEAST_SAY, 1), np.float32)
 
 
 FACES = Sight(shorter_sides, blind=2.0, seeing=5.0)
@@ -137,7 +155,7 @@ def fuse(looks: Sequence[Hits], scales: Sequence[float], sight: Sight = FACES) -
             scores[n] = agreeing[np.arange(len(best)), best]
             boxes[n] = look.boxes[best]
     seen_at = sight.size(pooled.boxes)[None] * np.asarray(scales, np.float32)[:, None]
-    says = np.clip((seen_at - sight.blind) / (sight.seeing - sight.blind), 1e-3, 1)
+    says = sight.say(seen_at)
     trust = says * scores**2
     trust /= trust.sum(axis=0)
     return Hits(

@@ -15,6 +15,8 @@ from redactkit.core.kinds import PLATE
 from redactkit.core.protocols import DetectorFacts
 from redactkit.detectors import merge, platenet, precision, selftest, session, weights
 from redactkit.detectors.face import WEAK
+from redactkit.detectors.second_look import confirmed
+from redactkit.detectors.views import close_up
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,13 +36,13 @@ class Scheme:
     Attributes:
         looks: Longer sides in pixels at which the whole frame is looked at.
         threshold: Fused score from which a plate is covered.
-        close_up: Also look once at `CLOSE_UP` pixels for plates that fill the frame.
+        again: Heights in pixels at which each candidate is looked at once more, by itself.
         native: Also look at the frame's own size where it is larger than the largest look, up to this.
     """
 
     looks: tuple[int, ...]
     threshold: float
-    close_up: bool = False
+    again: tuple[float, ...] = ()
     native: int = 0
 
 
@@ -48,18 +50,19 @@ class Scheme:
 # questions once; but a plate's characters are finer than a face, so that most sizes are larger here.
 FAST = Scheme((640,), 0.3)
 BALANCED_CLIP = Scheme((768,), 0.3)
-BALANCED = Scheme((960,), 0.3, close_up=True)
-THOROUGH = Scheme((640, 1280), 0.25, close_up=True, native=2560)
+BALANCED = Scheme((320, 640, 1280), 0.3, (12.0, 18.0, 27.0))
+THOROUGH = Scheme((192, 320, 640, 960, 1280), 0.3, (12.0, 18.0, 27.0), native=2560)
 
-SIGHT = merge.Sight(merge.heights, blind=3.0, seeing=6.0, within=0.8)
-"""A plate's characters stand side by side: its height decides whether they can be seen."""
+SIGHT = merge.Sight(merge.heights, blind=3.0, seeing=6.0, within=0.8, filling=50.0, lost=90.0)
+"""A plate's characters stand side by side: its height decides whether they can be seen. Training shows none higher
+than 70 pixels."""
 TILE, TILE_OVERLAP = 1280, 160
 """Side in pixels of a look's picture above which it is looked at in tiles, and how much neighbours share: a plate
 that is too wide to lie in one tile as a whole is seen as a whole by the smaller looks."""
-CLOSE_UP, CLOSE_UP_SHARE, CLOSE_UP_SCORE = 480, 0.25, 0.5
-"""A plate as wide as this share of the frame's longer side escapes large looks; a small one must be sure of it."""
-CLOSER, CLOSEST, CLOSER_LOOK = 16.0, 2.0, 256
-"""A closer look shows a plate about 16 pixels high, enlarges it twice at most, and is this many pixels wide at most."""
+CANDIDATE = 0.6
+"""Share of the threshold from which a hit is looked at again."""
+CLOSER, CLOSEST = 16.0, 2.0
+"""A closer look shows a plate about 16 pixels high, and enlarges it twice at most."""
 SWEEP = 1280
 """Longer side in pixels of a close look at the whole frame of a clip."""
 CORNERS_SANE = 0.5
@@ -120,7 +123,9 @@ class PlateDetector:
         """
         looks = [self._look(scene, longer) for longer in self._sizes(max(scene.width, scene.height))]
         hits = merge.fuse([hits for hits, _ in looks], [scale for _, scale in looks], SIGHT)
-        return self._detections(self._with_close_ups(scene, hits) if self._scheme.close_up else hits)
+        if self._scheme.again:
+            hits = confirmed(self._model.session, scene, hits, self._scheme.again, CANDIDATE * self._threshold)
+        return self._detections(hits)
 
     def search(self, scene: Scene, part: Box, side: float) -> list[Detection]:
         """Look closer at `part` of `scene` for plates of about `side` pixels; weak ones are given too.
@@ -133,12 +138,10 @@ class PlateDetector:
         Raises:
             DetectorError: The network failed.
         """
-        inside = clipped(part, scene.width, scene.height)
-        if inside is None:
+        if clipped(part, scene.width, scene.height) is None:
             return []
-        longest = max(inside.width, inside.height)
-        longer = min(round(longest * min(CLOSER / side, CLOSEST)), CLOSER_LOOK)
-        hits = platenet.look_at(self._model.session, scene, inside, longer)
+        shown, longer = close_up(part, min(CLOSER / side, CLOSEST), scene.width, scene.height)
+        hits = platenet.look_at(self._model.session, scene, shown, longer)
         return self._detections(merge.suppress(hits, within=SIGHT.within))
 
     def sweep(self, scene: Scene) -> list[Detection]:
@@ -176,12 +179,6 @@ class PlateDetector:
 
     def _look(self, scene: Scene, longer: int) -> tuple[merge.Hits, float]:
         return platenet.look(self._model.session, scene, longer, tiles(scene.width, scene.height, longer))
-
-    def _with_close_ups(self, scene: Scene, hits: merge.Hits) -> merge.Hits:
-        near, _ = self._look(scene, CLOSE_UP)
-        large = near.boxes[:, 2] - near.boxes[:, 0] >= CLOSE_UP_SHARE * max(scene.width, scene.height)
-        near = merge.select(near, large & (near.scores >= CLOSE_UP_SCORE))
-        return merge.suppress(merge.joined([hits, near]), within=SIGHT.within) if len(near.scores) else hits
 
 
 def tiles(width: int, height: int, longer: int) -> tuple[Box, ...]:

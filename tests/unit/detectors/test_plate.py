@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from redactkit.core.frames import Picture
 from redactkit.core.geometry import Box, iou
-from redactkit.detectors import plate, precision
+from redactkit.detectors import plate, second_look, precision, views
 from redactkit.detectors.plate import PlateDetector, tiles
 from redactkit.detectors.weights import PLATE
 from redactkit.settings import Settings
@@ -117,25 +117,42 @@ def test_small_plates_of_a_large_still_are_found_in_tiles_each_once(network: Mag
     sown = [(x, y, x + 60, y + 16) for x in range(40, 2480, 311) for y in range(30, 1900, 297)]
     found = PlateDetector(Settings(), "still").detect(Painted(2560, 1920, sown))
     assert len(found) == len(sown)
-    assert all(any(iou(Box(*map(float, box)), d.box) > 0.7 for d in found) for box in sown)
+    assert all(any(iou(Box(*map(float, box)), d.box) > 0.6 for d in found) for box in sown)
     assert max(network.asked) <= (plate.TILE, plate.TILE)
 
 
-def test_a_plate_that_fills_the_frame_is_found_by_the_close_up(
+def test_a_plate_that_is_too_large_for_large_looks_is_found_by_the_small_one(
     network: Magenta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Magenta.run
+    real, smallest = Magenta.run, min(plate.BALANCED.looks)
 
-    def small_objects_only(self: Magenta, names: list[str], given: dict[str, np.ndarray]) -> list[np.ndarray]:
+    def large_objects_only(self: Magenta, names: list[str], given: dict[str, np.ndarray]) -> list[np.ndarray]:
         answers = real(self, names, given)
-        if given["rgb"].shape[2] > plate.CLOSE_UP:
+        if given["rgb"].shape[2] > smallest:
             answers[0][:] = 0
         return answers
 
-    monkeypatch.setattr(Magenta, "run", small_objects_only)
+    monkeypatch.setattr(Magenta, "run", large_objects_only)
     detector = PlateDetector(Settings(detail="balanced"))
-    assert len(detector.detect(Painted(1600, 900, [(200, 300, 1400, 560)]))) == 1
-    assert detector.detect(Painted(1600, 900, [(200, 300, 300, 330)])) == []
+    assert len(detector.detect(Painted(1600, 900, [(200, 300, 1400, 760)]))) == 1
+
+
+def test_a_second_look_that_sees_nothing_takes_a_doubtful_plate_away_and_one_that_does_keeps_it(
+    network: Magenta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Magenta.run
+    scene, detector = Painted(1280, 720, [(300, 400, 380, 420)]), PlateDetector(Settings(detail="balanced"))
+    network.score = 1.05 * plate.BALANCED.threshold
+    assert len(detector.detect(scene)) == 1
+
+    def nothing_near(self: Magenta, names: list[str], given: dict[str, np.ndarray]) -> list[np.ndarray]:
+        answers = real(self, names, given)
+        if given["rgb"].shape[2] <= second_look.WIDTH:
+            answers[0][:] = 0
+        return answers
+
+    monkeypatch.setattr(Magenta, "run", nothing_near)
+    assert detector.detect(scene) == []
 
 
 def test_the_threshold_for_plates_counts(network: Magenta) -> None:
@@ -160,7 +177,7 @@ def test_a_closer_look_at_a_part_finds_what_is_there_and_nothing_outside(network
     assert iou(found.box, Box(300, 200, 330, 208)) > 0.6
     assert detector.search(scene, Box(600, 150, 700, 260), 8.0) == []
     assert detector.search(scene, Box(-90, -90, -10, -10), 8.0) == []
-    assert max(network.asked) <= (plate.CLOSER_LOOK, plate.CLOSER_LOOK)
+    assert {side for size in network.asked for side in size} <= set(views.SQUARES)
 
 
 def test_corners_that_agree_widen_the_box_and_others_are_dropped(network: Magenta) -> None:
