@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redactkit import Blur, Box, Cover, Detection, FrameCovers, Noise, Plan, PlanError, Settings, Solid
+from redactkit.core.tracks import Span, TimedBox, at, thinned
 from redactkit.plan import codec, policy
 from redactkit.plan.model import PlanSource
 
@@ -127,3 +128,76 @@ def test_head_and_shoulders_hold_the_face_and_its_own_cover(box: Box, grid: int)
     assert large.box.y0 <= face.box.y0
     assert large.box.x1 >= face.box.x1
     assert large.box.y1 >= face.box.y1
+
+
+tracked = st.builds(
+    Cover,
+    box=boxes,
+    effect=st.just(Blur()),
+    why=st.sampled_from(["detected", "filled", "extended"]),
+    track=st.integers(1, 4),
+)
+
+
+@st.composite
+def plans_with_tracks(draw: st.DrawFn) -> Plan:
+    frames = {}
+    for pts in range(draw(st.integers(1, 12))):
+        covers = draw(st.lists(tracked, max_size=4, unique_by=lambda c: c.track))
+        frames[1000 + pts * 512] = [*covers, Cover(box=Box(0, 0, 9, 9), effect=Solid(), why="manual")]
+    return plan_of(frames)
+
+
+@given(plans_with_tracks(), st.sets(st.integers(1, 4)))
+def test_everyone_but_and_only_are_each_others_opposite(plan: Plan, ids: set[int]) -> None:
+    known = {track.id for track in plan.derived_tracks()}
+    if ids - known:
+        with pytest.raises(PlanError, match="no track"):
+            plan.everyone_but(ids)
+        with pytest.raises(PlanError, match="no track"):
+            plan.only(ids)
+        return
+    but, only = plan.everyone_but(ids), plan.only(ids)
+    assert {t.id for t in but.tracks} == known - ids == {*only.uncovered}
+    assert {t.id for t in only.tracks} == ids == {*but.uncovered}
+    for frame, one, other in zip(plan.frames, but.frames, only.frames, strict=True):
+        assert frame.pts == one.pts == other.pts
+        assert [c for c in one.covers if c.track] == [c for c in frame.covers if c.track and c.track not in ids]
+        assert [c for c in other.covers if c.track] == [c for c in frame.covers if c.track in ids]
+        assert all([c for c in f.covers if c.why == "manual"] for f in (one, other))
+    assert codec.from_json(codec.to_json(but)) == but
+
+
+steps = st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9), st.integers(1, 12)), min_size=1, max_size=12)
+
+
+@given(steps, st.integers(1, 5000))
+def test_thinned_boxes_give_all_of_them_back(legs: list[tuple[float, float, int]], tick: int) -> None:
+    x, y, timed = 100.0, 80.0, []
+    for dx, dy, count in legs:
+        for _ in range(count):
+            x, y = x + dx, y + dy
+            timed.append(TimedBox(len(timed) * tick, Box(*(round(v, 2) for v in (x, y, x + 40, y + 50)))))
+    kept = thinned(timed)
+    assert all(at(kept, one.pts) == one.box for one in timed)
+    assert len(kept) <= len(timed)
+
+
+def test_a_straight_way_needs_two_boxes_for_every_run() -> None:
+    timed = [TimedBox(n, Box(n, 2 * n, n + 10, 2 * n + 10)) for n in range(65)]
+    assert len(thinned(timed)) == 3
+
+
+def test_tracks_tell_where_they_were_found_filled_and_extended() -> None:
+    whys = ["extended", "detected", "filled", "filled", "detected", "detected", "extended", None, "detected"]
+    scores = {"detected": 0.5}
+    frames = {
+        10 * n: [Cover(box=Box(n, 0, n + 5, 5), effect=Blur(), why=why, score=scores.get(why), track=3)] if why else []
+        for n, why in enumerate(whys)
+    }
+    (track,) = plan_of(frames).derived_tracks()
+    assert (track.id, track.first, track.last, track.frames) == (3, 0, 80, 8)
+    assert track.detected == (Span(10, 10), Span(40, 50), Span(80, 80))
+    assert track.filled == (Span(20, 30),)
+    assert track.extended == (Span(0, 0), Span(60, 60))
+    assert [s.pts for s in track.scores] == [10, 40, 50, 80]

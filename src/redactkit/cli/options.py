@@ -34,7 +34,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 EFFECT_PARTS = ("cells", "noise", "levels", "colour")
 ENCODER_PARTS = ("crf", "preset")
-LOOKING = ("kinds", "detail", "threshold", "device")
+LOOKING = ("kinds", "detail", "threshold", "lookahead", "every", "device")
 MINORS = ("who", "minor_effect", "minor_cover", "minor_miss_rate")
 COVERING = ("effect", *EFFECT_PARTS, "shape", "margin", "grid", *MINORS)
 WRITING = ("audio", "codec", *ENCODER_PARTS)
@@ -110,6 +110,12 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
         callback=_scores,
         metavar="[KIND=]SCORE",
         help="Cover what scores at least this, 0 to 1. May be given once more for each kind. [by detail]",
+    ),
+    "lookahead": click.option(
+        "--lookahead", type=int, metavar="FRAMES", help="Of a clip: frames held back, to be covered by what comes. [15]"
+    ),
+    "every": click.option(
+        "--every", type=int, metavar="FRAMES", help="Of a clip: look at each of so many as a whole. [by detail]"
     ),
     "device": click.option("--device", type=click.Choice(get_args(Device)), help="Where detectors run. [auto]"),
     "effect": click.option(

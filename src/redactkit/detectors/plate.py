@@ -49,7 +49,7 @@ class Scheme:
 # A size that faces are looked at too (detectors/face.py) costs no scaling of its own, since a scene answers equal
 # questions once; but a plate's characters are finer than a face, so that most sizes are larger here.
 FAST = Scheme((640,), 0.3)
-BALANCED_CLIP = Scheme((768,), 0.3)
+BALANCED_CLIP = Scheme((768,), 0.45)  # looked for many times along a track, a plate is found well once or more
 BALANCED = Scheme((320, 640, 1280), 0.3, (12.0, 18.0, 27.0))
 THOROUGH = Scheme((192, 320, 640, 960, 1280), 0.3, (12.0, 18.0, 27.0), native=2560)
 

@@ -99,32 +99,56 @@ def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[
     """Yield each frame with its motion, and whether it is to be looked at.
 
     That are the first and last frame of every shot, and one in `pace.every` between them. To know the last, a frame
-    waits for its next one; not so where every frame is looked at anyway.
+    waits for its next one, which also tells a flash from a cut; not so where every frame is looked at anyway.
     """
-    before, waiting, last, swept, turn = None, None, 0, 0, 0
+    waiting: Glimpse[F] | None = None
+    before: Glance | None = None  # of the frame before the waiting one
+    turns = _Turns(pace)
     with closing(frames):
         for number, frame in enumerate(frames):
             scene = frame.scene()
             now = glance(frame.grey(*size(scene.width, scene.height)), scene.width, scene.height)
-            comparable = before is not None and before.grey.shape == now.grey.shape
-            moved = move(before, now) if before is not None and comparable else STILL
-            cut = before is not None and (not comparable or is_cut(before, now, moved))
-            before = now
+            moved, cut = _step(waiting.view if waiting else before, now)
+            if waiting is not None and waiting.cut and before is not None:
+                back, gone = _step(before, now)
+                if not gone:  # the scene is there again
+                    waiting, moved, cut = replace(waiting, cut=False), back, False
             if waiting is not None:
                 yield replace(waiting, key=waiting.key or cut)
-                waiting = None
-            key = number == 0 or cut or number - last >= pace.every
-            last = number if key else last
-            sweep = key and (number == 0 or cut or number - swept >= SWEEP)
-            swept = number if sweep else swept
-            turn = 0 if sweep or pace.every == 1 else turn + key
-            waiting = Glimpse(number, frame, STILL if cut else moved, cut, key, turn if key else 0, sweep, now)
-            del frame
+                before, waiting = waiting.view, None
+            waiting = turns.taken(number, frame, moved, now, cut=cut)
+            del frame, scene
             if not pace.hold:
                 yield waiting
-                waiting = None
+                before, waiting = now, None
         if waiting is not None:
             yield replace(waiting, key=True)
+
+
+def _step(before: Glance | None, now: Glance) -> tuple[Move, bool]:
+    """Return how the picture moved, and whether a new shot begins."""
+    if before is None:
+        return STILL, False
+    if before.grey.shape != now.grey.shape:  # a stream whose frames change their size
+        return STILL, True
+    moved = move(before, now)
+    return (STILL, True) if is_cut(before, now, moved) else (moved, False)
+
+
+class _Turns:
+    """Which frames are looked at."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._every, self._last, self._swept, self._turn = pace.every, 0, 0, 0
+
+    def taken(self, number: int, frame: F, moved: Move, now: Glance, *, cut: bool) -> Glimpse[F]:
+        """Return the glimpse of the next frame."""
+        key = number == 0 or cut or number - self._last >= self._every
+        sweep = key and (number == 0 or cut or number - self._swept >= SWEEP)
+        self._last = number if key else self._last
+        self._swept = number if sweep else self._swept
+        self._turn = 0 if sweep or self._every == 1 else self._turn + key
+        return Glimpse(number, frame, moved, cut, key, self._turn if key else 0, sweep, now)
 
 
 def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> Callable[[Glimpse[F]], Looked[F]]:

@@ -34,10 +34,9 @@ if TYPE_CHECKING:
 
 CLEAR = 2.5
 """Strength of one sighting that is believed by itself."""
-ENOUGH = 3.0
-"""Sum of strengths from which several sightings are believed, one of them strong."""
-MOST = 3.0
-"""What one sighting adds at most."""
+ENOUGH, BEST = 3.0, 3
+"""Sum of strengths from which several sightings are believed, one of them strong: of the best few alone, since what
+is doubtful in every frame does not become less so."""
 WEAKEST = 0.4
 """Strength below which nothing is looked at."""
 BEYOND = 8
@@ -126,15 +125,16 @@ class _Track:
     def believed(self) -> bool:
         if self.ident is not None and len(self.seen) > 1:
             return True
-        strengths = [s.found.strength for s in self.seen]
-        return max(strengths) >= CLEAR or (
-            self.strong and len(strengths) > 1 and sum(min(s, MOST) for s in strengths) >= ENOUGH
-        )
+        best = sorted((s.found.strength for s in self.seen), reverse=True)[:BEST]
+        return best[0] >= CLEAR or (best[0] >= 1 and len(best) > 1 and sum(best) >= ENOUGH)
 
     @property
-    def reach(self) -> int:
-        """Frames that are covered beyond the first and the last sighting."""
-        return BEYOND if self.believed else LONE if self.strong else -1
+    def span(self) -> tuple[int, int] | None:
+        """First and last frame to cover: some beyond all sightings once it is believed, else near the strong ones."""
+        if self.believed:
+            return self.first - BEYOND, self.last + BEYOND
+        strong = [s.frame for s in self.seen if s.found.strength >= 1]
+        return (strong[0] - LONE, strong[-1] + LONE) if strong else None
 
     def add(self, sighting: Sighting, box: Box) -> None:
         """Put in a sighting whose box is `box` in coordinates that stand still; one for each frame."""
@@ -204,6 +204,7 @@ class Tracker:
             for track in sorted(lost, key=lambda t: (not t.believed, -t.places[-1].box.area, t.number)):
                 if track.strong and track.last >= before:
                     rest = self._chase(track, frame, rest, search)
+        rest = sorted(rest, key=lambda d: d.strength < 1)  # what is doubtful must not take a strong one's place
         born = [self._bear(frame, d) for d in rest if not self._is_known(frame, d)]
         if search:
             for track in known:
@@ -232,13 +233,13 @@ class Tracker:
         """Return what is to be covered in `frame`, from left to right; frames are asked for in order, once each."""
         out = []
         for track in self._tracks:
-            reach = track.reach
-            if frame > track.last + reach or (track.end is not None and frame >= track.end):
-                track.over = track.over or frame > track.last + max(reach, 0)
+            first, last = track.span or (frame + 1, track.last)
+            if track.end is not None and frame >= track.end:
                 continue
-            if reach < 0 or frame < max(track.first - reach, track.shot):
-                continue
-            out.append((track, self._camera.shown(filled(track.places, frame), frame)))
+            if frame > last:
+                track.over = track.over or frame > track.last
+            elif frame >= max(first, track.shot):
+                out.append((track, self._camera.shown(filled(track.places, frame), frame)))
         out.sort(key=lambda pair: (pair[1].x0 + pair[1].x1, pair[1].y0, pair[0].number))
         claims = [self._claim(track, frame, box) for track, box in out]
         self._decided = frame
@@ -297,6 +298,7 @@ class Tracker:
         return any(
             t is not but
             and t.kind == found.kind
+            and (t.strong or found.strength < 1)
             and t.first <= frame <= t.last
             and iou(self._box(t, frame), found.box) >= SAME
             for t in self._tracks

@@ -16,7 +16,7 @@ from redactkit.core.protocols import Progress
 from redactkit.errors import DetectorError, Interrupted
 
 HEAVY = ("numba", "mediapipe", "onnxruntime", "av", "numpy", "cv2", "PIL", "rich")
-COMMANDS = ("redact", "analyse", "inspect", "detectors", "demo", "schema")
+COMMANDS = ("redact", "analyse", "tracks", "inspect", "detectors", "demo", "schema")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([c, "--help"] for c in COMMANDS)])
@@ -34,7 +34,7 @@ def test_help_has_examples_and_exit_codes(run):
     run("--help")
     assert "Exit codes:" in run.out
     assert "130" in run.out
-    for command in ("redact", "analyse", "inspect", "detectors", "demo"):
+    for command in ("redact", "analyse", "tracks", "inspect", "detectors", "demo"):
         assert run(command, "--help") == 0
         assert f"redactkit {command}" in run.out.split("Example")[1]
 

@@ -238,3 +238,29 @@ def test_the_report_names_the_effects_of_the_kinds_that_were_looked_for(drawn, t
     report = transcode(drawn.path, tmp_path / "out.mp4", detector=FakeDetector([(10, 10, 50, 60)], kind="plate"))
     assert report.effects == (Solid(),)
     assert {region.effect for frame in report.frames for region in frame.regions} == {"solid"}
+
+
+def test_a_plan_read_back_from_json_gives_the_same_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr("redactkit.effects.fresh_seed", lambda: 77)
+    clip = tmp_path / "clip.mp4"
+    # x264's choices hang a little on what lies beside rows that are no multiple of 64 samples.
+    draw_clip(clip, width=192, height=128, frames=10)
+    settings = Settings(effect="pixelate", every=3)
+    detector = FakeDetector([(8, 6, 60, 70), (90, 20, 130, 66)])
+    report = transcode(clip, tmp_path / "once.mp4", settings=settings, detector=detector)
+    plan = codec.from_json(codec.to_json(analyse(clip, settings=settings, detector=detector)))
+    again = apply(clip, plan, tmp_path / "again.mp4")
+    assert (tmp_path / "once.mp4").read_bytes() == (tmp_path / "again.mp4").read_bytes()
+    assert report.frames == again.frames
+    assert report.tracks == again.tracks == plan.tracks
+    assert [t.id for t in plan.tracks] == [1, 2]
+    assert report.frames_looked == sum(frame.looked for frame in plan.frames) < len(plan.frames)
+
+
+def test_kept_tracks_are_bare_and_the_report_says_so(drawn, tmp_path):
+    detector = FakeDetector([(8, 6, 60, 70), (90, 20, 130, 66)])
+    plan = analyse(drawn.path, settings=Settings(effect="solid"), detector=detector).everyone_but([1])
+    report = apply(drawn.path, plan, tmp_path / "o.mp4")
+    assert report.uncovered == (1,)
+    assert {region.track for frame in report.frames for region in frame.regions} == {2}
+    assert [track.id for track in report.tracks] == [2]

@@ -1,0 +1,173 @@
+"""Clips and streams by tracks: every frame comes out once and in order, whatever is held back and wherever it ends."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from redactkit import Box, Detection, Redactor, Settings
+from redactkit.errors import DetectorError
+from redactkit.media.shrink import ArrayScene
+from redactkit.pipeline import following
+from redactkit.pipeline.pace import Pace, pace
+from redactkit.testing import FailingDetector, FakeDetector
+from tests.unit.track.grounds import GROUND, texture, view
+
+
+def numbered(count: int, width: int = 24, height: int = 16) -> list[np.ndarray]:
+    return [np.full((height, width, 3), n, np.uint8) for n in range(count)]
+
+
+@given(st.integers(0, 40), st.integers(0, 20), st.none() | st.integers(1, 9))
+@settings(max_examples=40)
+def test_a_stream_returns_exactly_the_frames_it_got_in_order(count: int, lookahead: int, every: int | None) -> None:
+    redactor = Redactor(Settings(lookahead=lookahead, every=every), detector=FakeDetector())
+    out = list(redactor.stream(numbered(count)))
+    assert [int(frame[0, 0, 0]) for frame in out] == list(range(count))
+    assert all(np.array_equal(frame, given) for frame, given in zip(out, numbered(count), strict=True))
+
+
+@given(st.integers(0, 25), st.integers(0, 12), st.integers(1, 6))
+def test_a_stream_that_is_left_early_gave_the_first_frames_and_took_few_more(
+    wanted: int, lookahead: int, every: int
+) -> None:
+    taken = []
+
+    def camera():
+        for frame in numbered(40):
+            taken.append(frame)
+            yield frame
+
+    stream = Redactor(Settings(lookahead=lookahead, every=every), detector=FakeDetector()).stream(camera())
+    got = [next(stream) for _ in range(wanted)]
+    stream.close()
+    assert [int(frame[0, 0, 0]) for frame in got] == list(range(wanted))
+    assert len(taken) == (wanted + lookahead if wanted else 0)
+
+
+def test_a_stream_that_is_left_lets_its_frames_go() -> None:
+    alive = []
+
+    def camera():
+        for n in range(30):
+            frame = np.full((16, 16, 3), n, np.uint8)
+            alive.append(weakref.ref(frame))
+            yield frame
+
+    stream = Redactor(detector=FakeDetector()).stream(camera())
+    next(stream)
+    stream.close()
+    gc.collect()
+    assert not any(ref() is not None for ref in alive[:-1])
+
+
+def test_a_stream_holds_no_more_bytes_than_it_may() -> None:
+    frame_bytes = 64 * 48 * 3
+    for allowed, held in ((0, 0), (frame_bytes - 1, 0), (3 * frame_bytes, 3), (100 * frame_bytes, 15)):
+        assert pace(Settings(lookahead_bytes=allowed), frame_bytes, given=False).ahead == held
+
+
+def test_looks_are_never_further_apart_than_the_frames_held_allow() -> None:
+    for lookahead in range(40):
+        for every in (None, 1, 6, 100):
+            steps = pace(Settings(lookahead=lookahead, every=every), 1, given=False)
+            assert 1 <= steps.every <= max(1, lookahead // 2)
+    assert pace(Settings(), 1, given=True).every == 1
+
+
+def test_what_is_found_later_covers_the_frames_before() -> None:
+    boxes = [[] if n < 10 else [(8, 4, 16, 12)] for n in range(20)]
+    for lookahead, first in ((0, 10), (4, 6), (15, 2)):
+        redactor = Redactor(Settings(lookahead=lookahead), detector=FakeDetector(by_frame=boxes))
+        covered = [n for n, mask in enumerate(redactor.masks(numbered(20, 64, 64))) if mask.any()]
+        assert covered == list(range(first, 20))
+
+
+@pytest.mark.parametrize("lookahead", [0, 15])
+def test_stream_and_masks_agree(lookahead: int) -> None:
+    redactor = Redactor(Settings(lookahead=lookahead, effect="solid"), detector=FakeDetector([(8, 4, 40, 44)]))
+    frames = [np.full((64, 64, 3), 200, np.uint8)] * 20
+    for out, mask in zip(redactor.stream(frames), redactor.masks(frames), strict=True):
+        assert np.array_equal((out != 200).any(axis=2), mask)
+
+
+def test_a_detector_that_fails_names_the_frame_and_yields_nothing_of_it() -> None:
+    stream = Redactor(Settings(lookahead=0), detector=FailingDetector(at=3)).stream(numbered(8))
+    assert [int(next(stream)[0, 0, 0]) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(DetectorError, match="frame 3"):
+        next(stream)
+
+
+def test_frames_that_change_their_size_are_another_shot() -> None:
+    frames = [*numbered(7, 64, 48), *numbered(7, 48, 64)]
+    out = list(Redactor(detector=FakeDetector([(8, 4, 24, 28)])).stream(frames))
+    assert [frame.shape for frame in out] == [frame.shape for frame in frames]
+
+
+class Shown:
+    """A frame of a made-up clip."""
+
+    def __init__(self, grey: np.ndarray) -> None:
+        self._scene = ArrayScene(grey, "gray")
+
+    def scene(self) -> ArrayScene:
+        return self._scene
+
+    def grey(self, width: int, height: int) -> np.ndarray:
+        return self._scene.grey(width, height)
+
+
+def glimpsed(pictures: list[np.ndarray], every: int = 6) -> list[following.Glimpse[Shown]]:
+    return list(following.glimpses((Shown(p) for p in pictures), Pace(every, 15)))
+
+
+def test_first_and_last_frame_of_a_shot_are_looked_at_and_some_between() -> None:
+    pictures = [view(GROUND, n) for n in range(16)] + [view(texture(4) // 3, n) for n in range(9)]
+    seen = glimpsed(pictures)
+    assert [g.number for g in seen if g.cut] == [16]
+    assert [g.number for g in seen if g.key] == [0, 6, 12, 15, 16, 22, 24]
+    assert [g.number for g in seen if g.sweep] == [0, 16]
+
+
+@pytest.mark.parametrize("every", [2, 6])
+def test_a_flash_that_washes_all_out_is_no_cut(every: int) -> None:
+    flash = np.clip(view(GROUND, 4).astype(int) * 2 + 60, 0, 255).astype(np.uint8)
+    pictures = [view(GROUND, n) for n in range(4)] + [flash] + [view(GROUND, n) for n in range(5, 12)]
+    assert not any(g.cut for g in glimpsed(pictures, every))
+
+
+class Found(FakeDetector):
+    """Finds one square in looks at the whole of frame 6 alone, and in closer looks wherever it is; says what it did."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closer: list[Box] = []
+
+    def detect_in_turn(self, scene, turn):
+        return self.detect(scene)
+
+    def detect(self, scene):
+        super().detect(scene)
+        return [Detection("face", Box(100, 60, 140, 100), 0.9, strength=3.0)] if self.calls == 2 else []
+
+    def search(self, scene, part, side, kind):
+        self.closer.append(part)
+        return [Detection("face", Box(100, 60, 140, 100), 0.4, strength=1.5)]
+
+    def sweep(self, scene):
+        return []
+
+
+def test_a_find_is_traced_back_and_looked_for_again_by_closer_looks() -> None:
+    detector = Found()
+    redactor = Redactor(Settings(every=6), detector=detector)
+    still = np.repeat(view(GROUND)[..., None], 3, axis=2)
+    covered = [n for n, mask in enumerate(redactor.masks([still] * 14)) if mask.any()]
+    assert covered == list(range(14))
+    assert detector.calls == 4  # frames 0, 6, 12, and the last
+    assert detector.closer
