@@ -107,6 +107,21 @@ def touched(edges: tuple[float, float, float, float], corner: tuple[float, float
     return away
 
 
+def naive_warp(picture: Array, ways: Array, chips: Array) -> None:
+    height, width = picture.shape[0], picture.shape[1] // 3
+    side = round((chips.shape[1] / 3) ** 0.5)
+    seen = picture.reshape(height, width, 3).astype(float)
+    v, u = np.mgrid[:side, :side]
+    for way, chip in zip(ways, chips, strict=True):
+        x = np.clip(way[0] * u + way[1] * v + way[2], 0, width - 1)
+        y = np.clip(way[3] * u + way[4] * v + way[5], 0, height - 1)
+        i, j = np.minimum(x.astype(int), width - 2), np.minimum(y.astype(int), height - 2)
+        right, down = (x - i)[..., None], (y - j)[..., None]
+        upper = (1 - right) * seen[j, i] + right * seen[j, i + 1]
+        lower = (1 - right) * seen[j + 1, i] + right * seen[j + 1, i + 1]
+        chip[:] = np.floor((1 - down) * upper + down * lower + 0.5).ravel()
+
+
 def naive_outline(  # noqa: PLR0917  as the kernel
     spans: Array,
     x0: float,

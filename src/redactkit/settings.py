@@ -262,7 +262,7 @@ def _refuse_idle(settings: Settings) -> None:
     for key, default in idle.items():
         value = getattr(settings, key)
         if value != default:
-            message = f"{key}: {value!r} does nothing with who='everyone' unless minor_cover is given too, such as 'face'"
+            message = f"{key}: {value!r} does nothing with who='everyone' unless minor_cover is given, such as 'face'"
             raise SettingsError(message)
 
 

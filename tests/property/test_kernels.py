@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.oracles import KERNELS, naive_outline, touched
+from benchmarks.oracles import KERNELS, naive_outline, naive_warp, touched
 from redactkit import kernels
 
 
@@ -78,3 +78,23 @@ def test_a_shape_with_edges_absurdly_far_away_touches_every_block(run, far):
     spans = np.empty((4, 2), np.int64)
     run(spans, -far, -far, far, far, far, far, 8, 8, 0, 2, 5)
     assert spans.tolist() == [[0, 5]] * 4
+
+
+numbers = st.floats(-3, 3) | st.floats(-1e6, 1e6)
+
+
+@pytest.mark.parametrize("run", [kernels.warp, kernels.warp.py_func], ids=["compiled", "py_func"])
+@given(
+    size=st.tuples(st.integers(2, 40), st.integers(2, 40)),
+    side=st.integers(1, 9),
+    ways=st.lists(st.tuples(*[numbers] * 6), min_size=1, max_size=3),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_a_chip_shows_the_picture_along_its_way_and_its_rim_beyond(run, size, side, ways, seed):
+    height, width = size
+    picture = np.random.default_rng(seed).integers(0, 255, (height, 3 * width), np.uint8, endpoint=True)
+    along = np.array(ways)
+    chips, wanted = (np.zeros((len(ways), 3 * side * side), np.uint8) for _ in range(2))
+    run(picture.copy(), along, chips)
+    naive_warp(picture, along, wanted)
+    assert np.abs(chips.astype(int) - wanted).max() <= 1  # a sum may round otherwise in compiled code

@@ -29,6 +29,8 @@ def detectors(
 ) -> int:
     """Load the detectors of every detail level, let each look at its drawn self-test picture, and list them.
 
+    Last comes what tells adults from those who are treated as minors.
+
     The exit code is 7 when one of them cannot be trusted.
 
     \b
@@ -43,7 +45,26 @@ def detectors(
     worst = 0
     for detail in get_args(Detail):
         worst = max(worst, _show(console, settings, detail))
-    return worst
+    return max(worst, _show_judge(console, settings))
+
+
+def _show_judge(console: Console, settings: Settings) -> int:
+    from redactkit.detectors.minor import MinorJudge
+
+    try:
+        loaded = MinorJudge(settings)
+    except DetectorError as error:
+        return _not_usable(console, "minors", error)
+    for facts in loaded.facts:
+        console.result("\n".join([f"minors: {facts.name}; self-test passed", *_about(facts)]))
+        console.record(ok=True, detail="minors", self_test="passed", **msgspec.to_builtins(facts))
+    return 0
+
+
+def _not_usable(console: Console, what: str, error: DetectorError) -> int:
+    console.result(f"{what}: not usable here: {error}")
+    console.record(ok=False, detail=what, error=type(error).__name__, message=str(error))
+    return error.exit_code
 
 
 def _show(console: Console, settings: Settings, detail: Detail) -> int:
@@ -55,18 +76,16 @@ def _show(console: Console, settings: Settings, detail: Detail) -> int:
         loaded = load(dataclasses.replace(settings, detail=detail), use="frame")
         loaded.self_test()
     except DetectorError as error:
-        console.result(f"{detail}: not usable here: {error}")
-        console.record(ok=False, detail=detail, error=type(error).__name__, message=str(error))
-        return error.exit_code
+        return _not_usable(console, detail, error)
     for facts in loaded.facts:
-        console.result("\n".join(_lines(detail, facts)))
+        head = f"{detail}: {facts.name} finds {', '.join(facts.kinds)}; self-test passed"
+        console.result("\n".join([head, *_about(facts)]))
         console.record(ok=True, detail=detail, self_test="passed", **msgspec.to_builtins(facts))
     return 0
 
 
-def _lines(detail: str, facts: DetectorFacts) -> list[str]:
+def _about(facts: DetectorFacts) -> list[str]:
     lines = [
-        f"{detail}: {facts.name} finds {', '.join(facts.kinds)}; self-test passed",
         f"  model {facts.model}, licence {facts.licence}",
         f"  runs on {facts.provider} in {facts.precision}",
     ]

@@ -111,7 +111,8 @@ def _plan(file: Path, inputs: tuple[Path, ...], settings: Settings, given: dict[
         raise SettingsError(message)
     useless = [name for name in (*options.LOOKING, *options.COVERING) if _was_set(name, settings, given)]
     if useless:
-        name = f"--{useless[0].replace('_', '-')}" if given.get(useless[0]) is not None else f"the setting {useless[0]!r}"
+        option = f"--{useless[0].replace('_', '-')}"
+        name = option if given.get(useless[0]) is not None else f"the setting {useless[0]!r}"
         message = f"{name} does nothing with --plan: the plan says what is covered and how; leave it out"
         raise SettingsError(message)
     return codec.from_json(options.read_text(file, "plan"))

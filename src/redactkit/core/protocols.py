@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import msgspec
@@ -88,6 +88,34 @@ class Searcher(Protocol):
 
     def sweep(self, scene: Scene) -> list[Detection]:
         """Return what is found in the whole of `scene` at a larger size than `detect` takes, weak hits included.
+
+        Raises:
+            DetectorError: The model failed.
+        """
+
+
+class Judge(Protocol):
+    """Tells which faces are confidently adults'. One instance may be used by several threads at once."""
+
+    @property
+    def facts(self) -> tuple[DetectorFacts, ...]:
+        """What really runs."""
+
+    @property
+    def smallest(self) -> float:
+        """Shorter side in pixels below which every face is treated as a minor's, whatever it shows."""
+
+    def judged(self, scene: Scene, detections: Sequence[Detection]) -> list[Detection]:
+        """Return `detections` with `minor` set for every face.
+
+        Raises:
+            DetectorError: The model failed; nothing may be concluded about this frame.
+        """
+
+    def margin(self, scene: Scene, detection: Detection) -> float | None:
+        """Return by how much a face passes as an adult's, in log-odds; negative where it does not.
+
+        None for a face that cannot be judged: too small, too soft, too far turned, or not found again.
 
         Raises:
             DetectorError: The model failed.

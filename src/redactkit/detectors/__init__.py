@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from redactkit.detectors.face import Use
     from redactkit.detectors.joined import JoinedDetector
+    from redactkit.detectors.minor import MinorJudge
     from redactkit.settings import Settings
 
 
@@ -27,3 +28,20 @@ def load(settings: Settings, *, use: Use) -> JoinedDetector:
     from redactkit.detectors.joined import JoinedDetector
 
     return JoinedDetector(settings, use)
+
+
+def judge(settings: Settings, *, use: Use) -> MinorJudge | None:
+    """Return what tells adults from those who are treated as minors, loaded and self-tested; None if nobody asks.
+
+    Args:
+        settings: `who`, `minor_cover`, `minor_miss_rate` and `device` matter here.
+        use: As for `load`.
+
+    Raises:
+        DetectorError: It cannot be loaded or trusted.
+    """
+    if not settings.tells_minors_apart:
+        return None
+    from redactkit.detectors.minor import MinorJudge
+
+    return MinorJudge(settings, use)

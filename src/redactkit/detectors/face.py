@@ -73,7 +73,12 @@ def scheme(detail: str | None, use: Use) -> Scheme:
 
 
 @functools.lru_cache(maxsize=8)
-def _loaded(device: Device, threads: int) -> precision.Loaded:
+def loaded(device: Device, threads: int) -> precision.Loaded:
+    """Return CenterFace for `device`, self-tested; one for all who ask alike.
+
+    Raises:
+        DetectorError: It cannot be loaded or trusted.
+    """
     return precision.load(NETWORK, device, threads=threads)
 
 
@@ -91,7 +96,7 @@ class CenterFaceDetector:
         self._scheme = scheme(settings.detail, use)
         self._threshold = settings.threshold_for(FACE) or self._scheme.threshold
         self._least = WEAK if use in ("video", "stream") else 1.0
-        self._model = _loaded(settings.device, 1 if use == "video" else session.cores())
+        self._model = loaded(settings.device, 1 if use == "video" else session.cores())
 
     @property
     def facts(self) -> tuple[DetectorFacts, ...]:

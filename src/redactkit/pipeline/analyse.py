@@ -11,7 +11,7 @@ from redactkit.core.tracks import tracks_of
 from redactkit.pipeline import clips
 from redactkit.pipeline.check import path_of
 from redactkit.pipeline.clock import Clock
-from redactkit.pipeline.looking import detector_for
+from redactkit.pipeline.looking import detector_for, judge_for
 from redactkit.pipeline.prefetch import prefetch
 from redactkit.pipeline.stages import Place, marker
 from redactkit.pipeline.write import DEPTH, unchanged
@@ -50,11 +50,11 @@ def analyse(
 
     path, settings = path_of(source), given_or_default(settings)
     still = clips.is_still(path)
-    looking = detector or detector_for(settings, still=still)
+    looking, judge = detector or detector_for(settings, still=still), judge_for(settings, still=still)
     with unchanged(path):
         digest = hashing.sha256(path)
         with clips.open_clip(path) as clip:
-            mark = marker(looking, settings, Clock(), still=still, given=detector is not None)
+            mark = marker(looking, settings, Clock(), still=still, given=detector is not None, judge=judge)
             frames = _look(clip, path, mark, progress)
             info, time_base = clip.info, clip.time_base
     return Plan(
@@ -69,7 +69,7 @@ def analyse(
         tracks=tracks_of((frame.pts, frame.covers) for frame in frames),
         grid=settings.grid,
         settings=json.loads(settings.to_json()),
-        detectors=looking.facts,
+        detectors=(*looking.facts, *(judge.facts if judge else ())),
     )
 
 

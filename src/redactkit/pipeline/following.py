@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from redactkit.core.kinds import FACE, PLATE
 from redactkit.core.protocols import Searcher
-from redactkit.pipeline.looking import look, search, sweep
+from redactkit.pipeline.looking import look, margin_of, search, sweep
 from redactkit.track import Tracker
 from redactkit.track.cuts import is_cut
 from redactkit.track.glance import STILL, Glance, Move, glance, move, size
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from redactkit.core.detections import Detection
     from redactkit.core.frames import Scene
     from redactkit.core.geometry import Box
-    from redactkit.core.protocols import Detector
+    from redactkit.core.protocols import Detector, Judge
     from redactkit.pipeline.clock import Clock
     from redactkit.pipeline.pace import Pace
     from redactkit.track import Claim
@@ -47,6 +47,8 @@ class Seen(Protocol):
 
 SWEEP = 300
 """Frames from one close look at the whole to the next within a shot."""
+JUDGED_AT_ONCE = 2
+"""Faces that are judged after one look at most; the others wait for the next."""
 SMALL = {FACE: 16.0, PLATE: 8.0}
 """Shorter side in pixels of what is looked for where something stirs."""
 
@@ -173,15 +175,28 @@ def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> C
     return step
 
 
-def followed(
-    items: Generator[Looked[F], None, None], detector: Detector, pace: Pace, name: Callable[[int, F], str], clock: Clock
+def followed(  # noqa: PLR0917  the stage's whole surroundings
+    items: Generator[Looked[F], None, None],
+    detector: Detector,
+    pace: Pace,
+    name: Callable[[int, F], str],
+    clock: Clock,
+    judge: Judge | None = None,
 ) -> Generator[Decided[F], None, None]:
     """Yield each frame with what is to be covered in it, `pace.ahead` frames late, the rest at the end.
 
+    Args:
+        items: Frames, looked at or not.
+        detector: For closer looks, if it can.
+        pace: Of the clip.
+        name: A frame's name for messages, from its number and itself.
+        clock: Of the run.
+        judge: What tells adults from those who are treated as minors; None where nobody asked.
+
     Raises:
-        DetectorError: It failed on a closer look.
+        DetectorError: It failed on a closer look, or the judge did.
     """
-    tracker, held = Tracker(), deque[Looked[F]]()
+    tracker, held = Tracker(judging=judge is not None), deque[Looked[F]]()
     closer = _Closer(detector, held, name, clock) if isinstance(detector, Searcher) else None
 
     def decided() -> Decided[F]:
@@ -201,11 +216,22 @@ def followed(
                 tracker.look(glimpse.number, item.found + stirring, closer.search)
             elif item.found is not None:
                 tracker.look(glimpse.number, item.found)
+            if item.found is not None and judge is not None:
+                _judge(tracker, judge, glimpse, name, clock)
             del item, glimpse, scene
             while len(held) + pace.hold > pace.ahead:
                 yield decided()
         while held:
             yield decided()
+
+
+def _judge(tracker: Tracker, judge: Judge, glimpse: Glimpse[F], name: Callable[[int, F], str], clock: Clock) -> None:
+    """Judge some of the faces that were found in a frame."""
+    due = tracker.undecided(glimpse.number, judge.smallest)
+    for number, found in due[:JUDGED_AT_ONCE]:
+        with clock.measure("judge"):
+            margin = margin_of(judge, glimpse.frame.scene(), found, name(glimpse.number, glimpse.frame))
+        tracker.judge(glimpse.number, number, margin)
 
 
 class _Closer(Generic[F]):

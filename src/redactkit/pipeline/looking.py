@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from redactkit.core.frames import Scene
-    from redactkit.core.protocols import Detector
+    from redactkit.core.protocols import Detector, Judge
     from redactkit.settings import Settings
 
 
@@ -25,6 +25,13 @@ def detector_for(settings: Settings, *, still: bool) -> Detector:
     from redactkit.detectors import load
 
     return load(settings, use="still" if still else "video")
+
+
+def judge_for(settings: Settings, *, still: bool) -> Judge | None:
+    """Return what tells adults from those who are treated as minors, if `settings` ask for that."""
+    from redactkit.detectors import judge
+
+    return judge(settings, use="still" if still else "video")
 
 
 def name_of(detector: Detector | Searcher) -> str:
@@ -48,6 +55,34 @@ def look(detector: Detector, scene: Scene, name: str, turn: int = 0) -> list[Det
         searcher = detector
         return _answer(lambda: searcher.detect_in_turn(scene, turn), searcher, name)
     return _answer(lambda: detector.detect(scene), detector, name)
+
+
+def judged(judge: Judge | None, scene: Scene, found: list[Detection], name: str) -> list[Detection]:
+    """Return what was found in `scene`, the frame called `name`, with every face judged; as it is without a judge.
+
+    Raises:
+        DetectorError: The judge failed.
+    """
+    if judge is None:
+        return found
+    try:
+        return judge.judged(scene, found)
+    except DetectorError as error:
+        message = f"{name}: {error}"
+        raise type(error)(message) from error
+
+
+def margin_of(judge: Judge, scene: Scene, found: Detection, name: str) -> float | None:
+    """Return by how much a face in `scene`, the frame called `name`, passes as an adult's; see `Judge.margin`.
+
+    Raises:
+        DetectorError: The judge failed.
+    """
+    try:
+        return judge.margin(scene, found)
+    except DetectorError as error:
+        message = f"{name}: {error}"
+        raise type(error)(message) from error
 
 
 def search(detector: Searcher, scene: Scene, ask: tuple[Box, float, str], name: str) -> list[Detection]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from redactkit.errors import RedactkitError
-from redactkit.pipeline.looking import look
+from redactkit.pipeline.looking import judged, look
 from redactkit.plan import policy
 from redactkit.settings import Settings, given_or_default
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from redactkit.core.covers import Cover
     from redactkit.core.detections import Detection
     from redactkit.core.frames import Scene
-    from redactkit.core.protocols import Detector
+    from redactkit.core.protocols import Detector, Judge
 
     PixelFormat = Literal["rgb24", "bgr24", "gray"]
     Frame = NDArray[np.uint8]
@@ -84,6 +84,7 @@ class Redactor:
         self.settings = given_or_default(settings)
         self._given = detector
         self._loaded: dict[str, Detector] = {}
+        self._judges: dict[str, Judge | None] = {}
         self._lock = threading.Lock()
         self._closed = False
 
@@ -150,6 +151,7 @@ class Redactor:
         """Let go of the models; the redactor cannot be used afterwards."""
         self._closed = True
         self._loaded.clear()
+        self._judges.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -179,7 +181,8 @@ class Redactor:
         frames_again = _chained([first], kept)
         del first
         looked = (step(glimpse) for glimpse in following.glimpses(frames_again, steps))
-        with closing(following.followed(looked, detector, steps, name, clock)) as decided:
+        judge = self._judge("stream")
+        with closing(following.followed(looked, detector, steps, name, clock, judge)) as decided:
             for one in decided:
                 yield one.frame, policy.covers_of(one.claims, self.settings)
 
@@ -207,7 +210,8 @@ class Redactor:
         from redactkit.media.shrink import ArrayScene
 
         effects.of_array(frame, pixel_format)
-        return look(self._detector("frame"), ArrayScene(frame, pixel_format), "the frame")
+        scene, name = ArrayScene(frame, pixel_format), "the frame"
+        return judged(self._judge("frame"), scene, look(self._detector("frame"), scene, name), name)
 
     def _detector(self, use: Literal["frame", "stream"]) -> Detector:
         if self._closed:
@@ -221,3 +225,11 @@ class Redactor:
 
                 self._loaded[use] = load(self.settings, use=use)
             return self._loaded[use]
+
+    def _judge(self, use: Literal["frame", "stream"]) -> Judge | None:
+        with self._lock:
+            if use not in self._judges:
+                from redactkit.detectors import judge
+
+                self._judges[use] = judge(self.settings, use=use)
+            return self._judges[use]

@@ -14,7 +14,7 @@ from redactkit.core.geometry import Box
 from redactkit.errors import PlanError
 from redactkit.pipeline import following
 from redactkit.pipeline.in_order import in_order
-from redactkit.pipeline.looking import look
+from redactkit.pipeline.looking import judged, look
 from redactkit.pipeline.pace import pace
 from redactkit.pipeline.prefetch import prefetch
 from redactkit.plan import policy
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from redactkit.core.covers import Cover
-    from redactkit.core.protocols import Detector
+    from redactkit.core.protocols import Detector, Judge
     from redactkit.pipeline.clips import Clip, Frame
     from redactkit.pipeline.clock import Clock
     from redactkit.pipeline.pace import Pace
@@ -68,7 +68,9 @@ class Place:
         return f"{self.file}: frame {number} (pts {pts}, {float(pts * self.time_base):.3f} s)"
 
 
-def marker(detector: Detector, settings: Settings, clock: Clock, *, still: bool, given: bool) -> Marker:
+def marker(
+    detector: Detector, settings: Settings, clock: Clock, *, still: bool, given: bool, judge: Judge | None = None
+) -> Marker:
     """Return the stage that decides what is covered in each frame of a file.
 
     Args:
@@ -77,18 +79,25 @@ def marker(detector: Detector, settings: Settings, clock: Clock, *, still: bool,
         clock: Of the run.
         still: The file is a picture: there is nothing to track.
         given: The detector is somebody else's.
+        judge: What tells adults from those who are treated as minors; None where nobody asked.
     """
 
     def mark(frames: Generator[Frame, None, None], place: Place) -> Generator[Marked, None, None]:
         if still:
-            return found(frames, detector, settings, place, clock)
-        return tracked(frames, detector, settings, place, clock, pace(settings, place.frame_bytes, given=given))
+            return found(frames, detector, settings, place, clock, judge)
+        steps = pace(settings, place.frame_bytes, given=given)
+        return tracked(frames, detector, settings, place, clock, steps, judge)
 
     return mark
 
 
-def found(
-    frames: Generator[Frame, None, None], detector: Detector, settings: Settings, place: Place, clock: Clock
+def found(  # noqa: PLR0917  the stage's whole surroundings
+    frames: Generator[Frame, None, None],
+    detector: Detector,
+    settings: Settings,
+    place: Place,
+    clock: Clock,
+    judge: Judge | None = None,
 ) -> Generator[Marked, None, None]:
     """Yield each frame, a picture by itself, with covers over everything that `detector` finds in it.
 
@@ -98,12 +107,19 @@ def found(
     with closing(frames):
         for number, frame in enumerate(frames):
             with clock.measure("detect"):
-                detections = look(detector, frame.scene(), place.name(number, frame.pts))
+                scene, name = frame.scene(), place.name(number, frame.pts)
+                detections = judged(judge, scene, look(detector, scene, name), name)
             yield _marked(frame, policy.covers(detections, settings))
 
 
 def tracked(  # noqa: PLR0917  the stage's whole surroundings
-    frames: Generator[Frame, None, None], detector: Detector, settings: Settings, place: Place, clock: Clock, pace: Pace
+    frames: Generator[Frame, None, None],
+    detector: Detector,
+    settings: Settings,
+    place: Place,
+    clock: Clock,
+    pace: Pace,
+    judge: Judge | None = None,
 ) -> Generator[Marked, None, None]:
     """Yield each frame of a clip with covers over every track in it, `pace.ahead` frames late.
 
@@ -125,7 +141,7 @@ def tracked(  # noqa: PLR0917  the stage's whole surroundings
         ahead=workers * pace.every,
     )
     looked = prefetch(looks, pace.every + 1, name="redactkit-look")
-    for decided in following.followed(looked, detector, pace, name, clock):
+    for decided in following.followed(looked, detector, pace, name, clock, judge):
         yield _marked(decided.frame, policy.covers_of(decided.claims, settings), looked=decided.looked)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from redactkit.pipeline.check import check, path_of
-from redactkit.pipeline.looking import detector_for
+from redactkit.pipeline.looking import detector_for, judge_for
 from redactkit.pipeline.stages import marker
 from redactkit.pipeline.write import Decisions, Job, write
 from redactkit.settings import Settings, given_or_default
@@ -48,7 +48,8 @@ def transcode(
     job = Job(path_of(source), path_of(target), wanted, force=force, progress=progress)
     still = check(job)
     with job.clock.measure("load"):
-        looking = detector or detector_for(wanted, still=still)
-    mark = marker(looking, wanted, job.clock, still=still, given=detector is not None)
+        looking, judge = detector or detector_for(wanted, still=still), judge_for(wanted, still=still)
+    mark = marker(looking, wanted, job.clock, still=still, given=detector is not None, judge=judge)
     effects = wanted.effects_for(kind for facts in looking.facts for kind in facts.kinds)
-    return write(job, Decisions(mark, "transcode", wanted.grid, effects, looking.facts))
+    facts = (*looking.facts, *(judge.facts if judge else ()))
+    return write(job, Decisions(mark, "transcode", wanted.grid, effects, facts))

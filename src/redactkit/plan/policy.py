@@ -70,9 +70,8 @@ def covers(detections: Iterable[Detection], settings: Settings) -> tuple[Cover, 
     number in its frame: by score, two faces would swap theirs from frame to frame.
     """
     wanted = [d for d in detections if is_covered(d.kind, d.minor, settings)]
-    return tuple(
-        _cover(d.box, d.kind, d.minor, d, settings) for d in sorted(wanted, key=lambda d: (d.box.x0 + d.box.x1, d.box.y0))
-    )
+    wanted.sort(key=lambda d: (d.box.x0 + d.box.x1, d.box.y0))
+    return tuple(_cover(d.box, d.kind, d.minor, d, settings) for d in wanted)
 
 
 def covers_of(claims: Iterable[Claimed], settings: Settings) -> tuple[Cover, ...]:

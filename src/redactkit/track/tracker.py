@@ -17,11 +17,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redactkit.core.geometry import Box, grow, iou
+from redactkit.core.kinds import FACE
 from redactkit.track import motion
 from redactkit.track.associate import Expected, cost, in_order, pairs
 from redactkit.track.camera import Camera
 from redactkit.track.fill import filled
 from redactkit.track.motion import Place
+from redactkit.track.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,6 +49,10 @@ SEARCHES = 10
 """Closer looks after one look at a whole frame, at most; what is left open then is bridged blindly."""
 BENT = 0.25
 """Share of its size that an object may stray between two looks before one in between is taken."""
+OFTEN, SELDOM = 6, 30
+"""Frames between two judgements of a face, until it is decided and from then on."""
+TOUCHING = 0.1
+"""IoU from which two faces may be taken for each other: what is known of them starts anew."""
 SAME = 0.45
 """IoU from which two boxes of a frame are one object."""
 
@@ -98,6 +104,8 @@ class _Track:
         ident: Once it is covered.
         end: First frame that it cannot reach into; None while nothing says so.
         over: Nothing more may be added.
+        verdict: Of a face that is judged: whether it is an adult's; None while it is lost.
+        shown: Frames, first and last, through which it was an adult's until it was lost.
     """
 
     number: int
@@ -108,6 +116,8 @@ class _Track:
     ident: int | None = None
     end: int | None = None
     over: bool = False
+    verdict: Verdict | None = None
+    shown: tuple[int, int] | None = None
 
     @property
     def first(self) -> int:
@@ -136,6 +146,20 @@ class _Track:
         strong = [s.frame for s in self.seen if s.found.strength >= 1]
         return (strong[0] - LONE, strong[-1] + LONE) if strong else None
 
+    def lose(self, frame: int) -> None:
+        """Forget at `frame` whose face it was: what is found from now on may be somebody else's."""
+        if self.verdict is not None and self.verdict.adult:
+            self.shown = self.verdict.since, max((s.frame for s in self.seen if s.frame < frame), default=-1)
+        self.verdict = None
+
+    def is_minor(self, frame: int) -> bool:
+        """Return whether it is treated as a minor's in `frame`: unless it was surely found there, and is an adult's."""
+        if not self.first <= frame <= self.last:
+            return True
+        if self.shown is not None and self.shown[0] <= frame <= self.shown[1]:
+            return False
+        return self.verdict is None or self.verdict.is_minor(frame)
+
     def add(self, sighting: Sighting, box: Box) -> None:
         """Put in a sighting whose box is `box` in coordinates that stand still; one for each frame."""
         at = next((n for n, s in enumerate(self.seen) if s.frame > sighting.frame), len(self.seen))
@@ -150,7 +174,14 @@ class Tracker:
     order, `claims`; what is told after a frame's claims were taken cannot change them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, judging: bool = False) -> None:
+        """Begin with nothing.
+
+        Args:
+            judging: Faces are told apart: `undecided` and `judge` are called after each look, and claims say who is
+                treated as a minor.
+        """
+        self._judging = judging
         self._camera = Camera()
         self._tracks: list[_Track] = []
         self._shot = 0
@@ -214,6 +245,42 @@ class Tracker:
                 if track.strong:
                     self._trace_back(track, before, search)
 
+    def undecided(self, frame: int, smallest: float) -> list[tuple[int, Detection]]:
+        """Return what was found of faces that are to be judged now, by number of the track, longest waiting first.
+
+        To be called once after each look. A face that the look has lost, or that touches another, is undecided from
+        then on.
+
+        Args:
+            frame: That was looked at.
+            smallest: Shorter side in pixels from which a face can be judged.
+        """
+        known = [t for t in self._tracks if t.kind == FACE and t.end is None and not t.over]
+        seen = {t.number: s.found for t in known for s in t.seen if s.frame == frame}
+        for track in known:
+            if track.number not in seen:
+                track.lose(frame)
+                continue
+            box = seen[track.number].box
+            if any(n != track.number and iou(box, other.box) >= TOUCHING for n, other in seen.items()):
+                track.lose(frame)
+            track.verdict = track.verdict or Verdict(frame)
+        due = [
+            t
+            for t in known
+            if t.verdict is not None
+            and t.verdict.is_due(frame, OFTEN, SELDOM)
+            and min(seen[t.number].box.width, seen[t.number].box.height) >= smallest
+        ]
+        due.sort(key=lambda t: (-1 if t.verdict is None or t.verdict.asked is None else t.verdict.asked, t.number))
+        return [(t.number, seen[t.number]) for t in due]
+
+    def judge(self, frame: int, number: int, margin: float | None) -> None:
+        """Take in by how much the face of track `number` passed as an adult's in `frame`; see `Verdict.heard`."""
+        for track in self._tracks:
+            if track.number == number and track.verdict is not None:
+                track.verdict = track.verdict.heard(frame, margin)
+
     def _match(
         self, known: Sequence[_Track], frame: int, found: Sequence[Detection]
     ) -> tuple[list[_Track], list[Detection]]:
@@ -252,7 +319,8 @@ class Tracker:
             track.ident = self._named
         found = next((s.found for s in track.seen if s.frame == frame), None)
         why: Why = "detected" if found else "filled" if track.first < frame < track.last else "extended"
-        return Claim(track.ident, track.kind, box, why, found)
+        minor = track.is_minor(frame) if self._judging and track.kind == FACE else None
+        return Claim(track.ident, track.kind, box, why, found, minor)
 
     def _forget(self, frame: int) -> None:
         """Drop what can no longer matter once `frame` was decided."""

@@ -26,6 +26,8 @@ APART = 12
 """Frames between two looks from which the later one counts fully."""
 CLEARLY = -1.0
 """Margin of a single look below which the track is a minor's at once."""
+STALE = 75
+"""Frames after the last look that could be judged from which the track counts as a minor's again."""
 PATIENCE = 8.0
 """Looks, as counted, after which who is still not taken for an adult is looked at no more often than who is."""
 
@@ -36,7 +38,8 @@ class Verdict:
 
     Attributes:
         since: First frame that it speaks of.
-        last: Frame of the newest look; None before the first.
+        last: Frame of the newest look that could be judged; None before the first.
+        asked: Frame of the newest look, judged or not.
         total: Sum of what the looks add.
         looks: How many, as counted.
         adult: Whether it is confidently an adult's.
@@ -44,31 +47,35 @@ class Verdict:
 
     since: int
     last: int | None = None
+    asked: int | None = None
     total: float = 0.0
     looks: float = 0.0
     adult: bool = False
 
-    def heard(self, frame: int, margin: float) -> Verdict:
+    def heard(self, frame: int, margin: float | None) -> Verdict:
         """Return the verdict after one more look.
 
         Args:
             frame: Not before that of the last look.
-            margin: By how much the face passed as an adult's; NaN and minus infinity count as a clear no.
+            margin: By how much the face passed as an adult's; NaN counts as a clear no. None where it could not be
+                judged, as when it is turned away: that says nothing, but not for long.
         """
+        if margin is None:
+            return replace(self, asked=frame)
         sure = margin if not math.isnan(margin) else -math.inf
         weight = 1.0 if self.last is None else min(1.0, (frame - self.last) / APART)
         total = min(max(self.total + weight * min(max(sure, LEAST), MOST), -BOUND), BOUND)
         looks = self.looks + weight
         if not self.adult:
             adult = sure >= 0 and total >= ENOUGH and looks >= SEVERAL
-            return replace(self, last=frame, total=total, looks=looks, adult=adult)
+            return replace(self, last=frame, asked=frame, total=total, looks=looks, adult=adult)
         if sure >= CLEARLY and total > 0:
-            return replace(self, last=frame, total=total, looks=looks)
-        return Verdict(self.since, frame, min(total, 0.0))  # what spoke for an adult is forgotten
+            return replace(self, last=frame, asked=frame, total=total, looks=looks)
+        return Verdict(self.since, frame, frame, min(total, 0.0))  # what spoke for an adult is forgotten
 
     def is_minor(self, frame: int) -> bool:
         """Return whether the track is treated as a minor's at `frame`, as far as is known."""
-        return not (self.adult and frame >= self.since)
+        return not (self.adult and self.last is not None and self.since <= frame <= self.last + STALE)
 
     def is_due(self, frame: int, often: int, seldom: int) -> bool:
         """Return whether it is time for another look.
@@ -79,4 +86,4 @@ class Verdict:
             seldom: From then on, and after `PATIENCE`.
         """
         settled = self.adult or self.looks >= PATIENCE
-        return self.last is None or frame - self.last >= (seldom if settled else often)
+        return self.asked is None or frame - self.asked >= (seldom if settled else often)

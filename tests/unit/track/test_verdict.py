@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redactkit.track.verdict import APART, BOUND, CLEARLY, Verdict
+from redactkit.track.verdict import APART, BOUND, CLEARLY, STALE, Verdict
 
 margins = st.floats(-50, 50) | st.sampled_from([-math.inf, math.inf, math.nan])
 steps = st.lists(st.tuples(st.integers(1, 60), margins), max_size=40)
@@ -75,6 +75,17 @@ def test_what_was_learnt_does_not_speak_of_frames_before_the_face_was_found() ->
     decided = after([(APART, 3.0)] * 4, since=100)[-1]
     assert decided.is_minor(99)
     assert not decided.is_minor(100)
+
+
+def test_looks_that_cannot_be_judged_say_nothing_but_not_for_long() -> None:
+    known = after([(APART, 3.0)] * 2)[-1]
+    last = known.last or 0
+    turned_away = known
+    for frame in range(last + 6, last + 2 * STALE, 6):
+        turned_away = turned_away.heard(frame, None)
+    assert [turned_away.is_minor(last + n) for n in (0, STALE, STALE + 1, 2 * STALE)] == [False, False, True, True]
+    assert not turned_away.is_due((turned_away.asked or 0) + 29, 6, 30)
+    assert not Verdict(0).heard(6, None).heard(12, None).adult
 
 
 def test_an_adult_is_looked_at_seldom_and_who_is_not_decided_often() -> None:
