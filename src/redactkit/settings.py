@@ -125,7 +125,7 @@ class Settings:
     minor_effect: Effect | str | Mapping[str, Any] = field(default_factory=Solid)
     minor_cover: MinorCover | None = None
     minor_miss_rate: float = 0.03
-    lookahead: int = 15
+    lookahead: int = 16
     lookahead_bytes: int = 512 * 2**20
     every: int | None = None
     audio: Audio = "drop"

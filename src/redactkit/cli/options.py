@@ -112,7 +112,7 @@ _OPTIONS: dict[str, Callable[[F], F]] = {
         help="Cover what scores at least this, 0 to 1. May be given once more for each kind. [by detail]",
     ),
     "lookahead": click.option(
-        "--lookahead", type=int, metavar="FRAMES", help="Of a clip: frames held back, to be covered by what comes. [15]"
+        "--lookahead", type=int, metavar="FRAMES", help="Of a clip: frames held back, to be covered by what comes. [16]"
     ),
     "every": click.option(
         "--every", type=int, metavar="FRAMES", help="Of a clip: look at each of so many as a whole. [by detail]"

@@ -33,7 +33,7 @@ def input_size(width: float, height: float, longer: int) -> tuple[int, int]:
 
 SQUARES = (128, 192, 256)
 """Sides of the pictures of closer looks. Few sizes: scaling and networks both prepare for each size they meet."""
-STEP = 2.0**0.5
+STEP = 2.0
 """Closer looks come at scales of 2, and of this factor less again and again."""
 
 
@@ -55,8 +55,9 @@ def close_up(part: Box, scale: float, width: float, height: float) -> tuple[Box,
     wanted = max(part.width, part.height) * scale
     side = next((s for s in SQUARES if s >= wanted), SQUARES[-1])
     shown = 2 * round(side / scale / 2)
-    x0 = min(max((part.x0 + part.x1 - shown) // 2, 0), max(width - shown, 0))
-    y0 = min(max((part.y0 + part.y1 - shown) // 2, 0), max(height - shown, 0))
+    # Even places: what is cut out of a frame comes in whole samples of colour, and in one size then.
+    x0 = min(max(2 * ((part.x0 + part.x1 - shown) // 4), 0), max(2 * ((width - shown) // 2), 0))
+    y0 = min(max(2 * ((part.y0 + part.y1 - shown) // 4), 0), max(2 * ((height - shown) // 2), 0))
     return Box(x0, y0, min(x0 + shown, width), min(y0 + shown, height)), side
 
 

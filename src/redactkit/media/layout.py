@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -104,6 +105,12 @@ def to_matrix(way: Orientation) -> tuple[int, ...]:
     return (way.xx * one, way.yx * one, 0, way.xy * one, way.yy * one, 0, 0, 0, 1 << 30)
 
 
+@functools.lru_cache(maxsize=32)  # asked for several times for every box of every frame
+def _square(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
+    wide, high = max(aspect, Fraction(1)), max(1 / aspect, Fraction(1))
+    return max(1, round(width * wide)), max(1, round(height * high))
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The stored frame and the upright one that a viewer sees.
@@ -123,9 +130,7 @@ class Layout:
     @property
     def square(self) -> tuple[int, int]:
         """Width and height of the stored frame in square pixels: one side is stretched, none shrunk."""
-        wide = max(self.aspect, Fraction(1))
-        high = max(1 / self.aspect, Fraction(1))
-        return max(1, round(self.width * wide)), max(1, round(self.height * high))
+        return _square(self.width, self.height, self.aspect)
 
     @property
     def upright(self) -> tuple[int, int]:

@@ -9,6 +9,7 @@ as near to the mean as a decoded frame comes.
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import threading
 from typing import TYPE_CHECKING, cast
@@ -180,8 +181,14 @@ def sampled(
         depth: Significant bits of a sample.
     """
     total = np.zeros((height, width), np.uint32)
-    for y, x in _lattice(*samples.shape, width, height):
-        total += samples[y, x]
+    rows, columns = samples.shape
+    if rows % height == 0 and columns % width == 0:  # as with most sizes of frames: no list of places is needed
+        y, x = rows // height, columns // width
+        for down, right in itertools.product((y // 4, 3 * y // 4), (x // 4, 3 * x // 4)):
+            total += samples[down::y, right::x]
+    else:
+        for down, right in _lattice(rows, columns, width, height):
+            total += samples[down, right]
     return (total >> (depth - 6)).astype(np.uint8)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from redactkit.settings import Settings
 
-EVERY = {"fast": 5, "balanced": 6, "thorough": 2}
+EVERY = {"fast": 6, "balanced": 6, "thorough": 2}
 """Frames from one look to the next, by detail (docs/decisions/0010-tracks-and-cadence.md)."""
 BUSY = 8
 """Frames that may be worked on at once by several threads, looks and what lies between."""

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from redactkit.track.glance import Glance, Move
 
-LOOSELY, PLAINLY = 0.45, 0.2
+LOOSELY, PLAINLY = 0.65, 0.2
 """A correlation's peak below the first, with more than the second's share of the picture in other shades: a cut."""
-UNLIKE, SLIGHTLY = 0.1, 0.1
+UNLIKE, SLIGHTLY = 0.2, 0.1
 """The same for scenes of much the same shades, of which nothing at all correlates."""
 SHADES = 16
 
@@ -28,7 +28,7 @@ def is_cut(before: Glance, after: Glance, move: Move) -> bool:
     clips; either test alone mistakes one for the other. A picture without structure (black, white, fog) begins and
     ends nothing: what is bridged over it is harmless.
     """
-    if min(float(before.grey.std()), float(after.grey.std())) < at_a_glance.FLAT:
+    if min(before.contrast, after.contrast) < at_a_glance.FLAT:
         return False
     if move.likeness >= LOOSELY:
         return False

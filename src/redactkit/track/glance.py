@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIDE = 160
-"""Longer side of the small picture: at 1080p a cell is 12 pixels, and shifts are found to about a tenth of it."""
+"""Longer side of the small picture: at 1080p a cell is 12 pixels. Motion is found at half of it."""
 FLAT = 1.5
 """Grey levels of standard deviation below which a picture shows nothing that could be followed."""
-LIKE = 0.12
+LIKE = 0.3
 """Height of the correlation's peak from which a shift is believed: unrelated pictures stay below a third of that."""
-AT_REST = 0.15
+AT_REST = 0.08
 """Cells below which a picture counts as still: noise moves a peak by as much, and a cover must not tremble with it."""
 STEADY, WILD = 0.001, 0.06
 """A zoom between these shares per frame is believed; below it is noise, above it something else."""
@@ -38,14 +38,16 @@ class Glance:
 
     Attributes:
         grey: rows x columns float32, 0 to 255, upright.
-        spectrum: Its windowed Fourier transform.
+        spectrum: Windowed Fourier transform of `coarse`.
         coarse: `grey` at half its size, smoothed.
+        contrast: Standard deviation of `coarse`.
         step: Frame pixels per cell, horizontally and vertically.
     """
 
     grey: NDArray[np.float32]
     spectrum: NDArray[np.complex64]
     coarse: NDArray[np.float32]
+    contrast: float
     step: tuple[float, float]
 
 
@@ -78,14 +80,16 @@ def glance(grey: NDArray[np.uint8], width: int, height: int) -> Glance:
     """Return what a small picture tells.
 
     Args:
-        grey: rows x columns uint8, of the upright frame.
+        grey: rows x columns uint8, both even, of the upright frame.
         width: Of the frame, in pixels.
         height: Of the frame, in pixels.
     """
     small = grey.astype(np.float32)
+    coarse = _coarse(small)
+    spectrum = np.fft.rfft2((coarse - coarse.mean()) * _window(*coarse.shape))
     rows, columns = small.shape
-    spectrum = np.fft.rfft2((small - small.mean()) * _window(rows, columns))
-    return Glance(small, spectrum.astype(np.complex64), _coarse(small), (width / columns, height / rows))
+    step = width / columns, height / rows
+    return Glance(small, spectrum.astype(np.complex64), coarse, float(coarse.std()), step)
 
 
 def move(before: Glance, after: Glance) -> Move:
@@ -93,65 +97,66 @@ def move(before: Glance, after: Glance) -> Move:
 
     A picture that shows nothing to follow counts as still.
     """
-    if min(float(before.grey.std()), float(after.grey.std())) < FLAT:
+    if min(before.contrast, after.contrast) < FLAT:
         return STILL
     product = after.spectrum * np.conj(before.spectrum)
     magnitude = np.abs(product)
-    surface = np.fft.irfft2(product / (magnitude + WHITE * magnitude.mean()), s=before.grey.shape)
-    row, column = divmod(int(surface.argmax()), surface.shape[1])
+    surface = np.fft.irfft2(product / (magnitude + WHITE * magnitude.mean()), s=before.coarse.shape)
     rows, columns = surface.shape
+    row, column = divmod(int(surface.argmax()), columns)
     around = surface[np.ix_([(row + d) % rows for d in (-1, 0, 1)], [(column + d) % columns for d in (-1, 0, 1)])]
-    likeness = float(np.clip(around, 0, None).sum())
+    likeness = min(1.0, float(np.clip(around, 0, None).sum()))
     if likeness < LIKE:
         return Move(0.0, 0.0, 0.0, likeness)
-    down = (row + rows // 2) % rows - rows // 2 + _vertex(around[:, 1])
-    right = (column + columns // 2) % columns - columns // 2 + _vertex(around[1])
-    likeness = min(1.0, likeness)
-    right, down, grew = _refined(before.coarse, after.coarse, right, down)
-    if max(abs(down), abs(right)) < AT_REST:
-        return Move(0.0, 0.0, grew, likeness)
-    return Move(right * after.step[0], down * after.step[1], grew, likeness)
+    down, right = (row + rows // 2) % rows - rows // 2, (column + columns // 2) % columns - columns // 2
+    exact = _refined(before.coarse, after.coarse, right, down)
+    if exact is None:
+        return Move(2 * right * after.step[0], 2 * down * after.step[1], 0.0, likeness)
+    x, y, zoom = exact
+    zoom = zoom if STEADY < abs(zoom) < WILD else 0.0
+    if max(abs(x), abs(y)) < AT_REST:
+        return Move(0.0, 0.0, zoom, likeness)
+    return Move(2 * x * after.step[0], 2 * y * after.step[1], zoom, likeness)
 
 
 def _refined(
-    before: NDArray[np.float32], after: NDArray[np.float32], right: float, down: float
-) -> tuple[float, float, float]:
+    before: NDArray[np.float32], after: NDArray[np.float32], right: int, down: int
+) -> tuple[float, float, float] | None:
     """Return shift and zoom about the middle that together explain best how the picture changed.
 
     Two steps of iteratively reweighted least squares: what moves by itself does not fit, and counts little.
 
     Args:
-        before: rows x columns, smooth, cells twice as large as those of the shift.
+        before: rows x columns, smooth.
         after: The same, moved by about the shift.
-        right: Shift in cells of the glance.
-        down: Shift in cells of the glance.
+        right: Shift in whole cells.
+        down: Shift in whole cells.
 
     Returns:
-        Shift to the right and downwards, in cells of the glance; zoom as a share. The shift as given, and no zoom,
-        where the pictures share too little or show too little.
+        Shift to the right and downwards in cells, and zoom as a share; None where the pictures share too little or
+        show too little.
     """
-    y, x = round(down / 2), round(right / 2)
     rows, columns = before.shape
-    if abs(y) > rows // 3 or abs(x) > columns // 3:
-        return right, down, 0.0
-    a = before[max(0, -y) : rows - max(0, y), max(0, -x) : columns - max(0, x)]
-    b = after[max(0, y) : rows + min(0, y), max(0, x) : columns + min(0, x)]
+    if abs(down) > rows // 2 or abs(right) > columns // 2:
+        return None
+    a = before[max(0, -down) : rows - max(0, down), max(0, -right) : columns - max(0, right)]
+    b = after[max(0, down) : rows + min(0, down), max(0, right) : columns + min(0, right)]
+    if min(a.shape) < 3:
+        return None
     steep_x, steep_y = a[1:-1, 2:] - a[1:-1, :-2], a[2:, 1:-1] - a[:-2, 1:-1]  # twice the slopes
-    beside = np.arange(1 + max(0, -x), 1 + max(0, -x) + steep_x.shape[1], dtype=np.float32) - (columns - 1) / 2
-    below = np.arange(1 + max(0, -y), 1 + max(0, -y) + steep_x.shape[0], dtype=np.float32)[:, None] - (rows - 1) / 2
+    left, top = 1 + max(0, -right) - (columns - 1) / 2, 1 + max(0, -down) - (rows - 1) / 2
+    beside = np.arange(steep_x.shape[1], dtype=np.float32) + np.float32(left)
+    below = (np.arange(steep_x.shape[0], dtype=np.float32) + np.float32(top))[:, None]
     slopes = np.stack([steep_x.ravel(), steep_y.ravel(), (steep_x * beside + steep_y * below).ravel()])
     change = (a - b)[1:-1, 1:-1].ravel()
     change = change - change.mean()
     answer = _least_squares(slopes, change)
     if answer is not None:
-        left = np.abs(change - answer @ slopes)
-        answer = _least_squares(slopes, change, 1 / (1 + (left / (left.mean() + 0.5)) ** 2))
-    if answer is None:
-        return right, down, 0.0
-    zoom = float(2 * answer[2])
-    if not STEADY < abs(zoom) < WILD:
-        return right, down, 0.0
-    return 2 * (x + 2 * float(answer[0])), 2 * (y + 2 * float(answer[1])), zoom
+        rest = np.abs(change - answer.astype(np.float32) @ slopes)
+        answer = _least_squares(slopes, change, 1 / (1 + (rest / (rest.mean() + 0.5)) ** 2))
+    if answer is None or not np.abs(answer[:2]).max() < 1:  # more than a cell either way is no rest of a shift
+        return None
+    return right + 2 * float(answer[0]), down + 2 * float(answer[1]), 2 * float(answer[2])
 
 
 def _least_squares(
@@ -166,18 +171,12 @@ def _least_squares(
 
 
 def _coarse(grey: NDArray[np.float32]) -> NDArray[np.float32]:
-    rows, columns = grey.shape
-    half = grey.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
-    padded = np.pad(half, 1, mode="edge")
-    across = padded[:, :-2] + 2 * padded[:, 1:-1] + padded[:, 2:]
-    return np.asarray((across[:-2] + 2 * across[1:-1] + across[2:]) / 16)
-
-
-def _vertex(heights: NDArray[np.floating]) -> float:
-    """Return where between -0.5 and 0.5 the parabola through three heights has its top."""
-    left, middle, right = map(float, heights)
-    bend = left - 2 * middle + right
-    return 0.0 if bend >= 0 else min(max(0.5 * (left - right) / bend, -0.5), 0.5)
+    """Return a picture at half its size, smoothed across two of its cells but at the rim."""
+    half = grey[::2, ::2] + grey[1::2, ::2] + grey[::2, 1::2] + grey[1::2, 1::2]
+    out = half * 0.25
+    out[:, 1:-1] = (half[:, :-2] + 2 * half[:, 1:-1] + half[:, 2:]) * 0.0625
+    out[1:-1] = (out[:-2] + 2 * out[1:-1] + out[2:]) * 0.25
+    return out
 
 
 @functools.lru_cache(maxsize=8)

@@ -47,6 +47,8 @@ LONE = 4
 """Frames that a single strong sighting, which nothing supports, is covered before and after."""
 SEARCHES = 10
 """Closer looks after one look at a whole frame, at most; what is left open then is bridged blindly."""
+HALVES = 3
+"""How often a gap is halved in search of where a track begins or ends: covers reach over what is left of it."""
 BENT = 0.25
 """Share of its size that an object may stray between two looks before one in between is taken."""
 OFTEN, SELDOM = 6, 30
@@ -187,7 +189,7 @@ class Tracker:
         self._shot = 0
         self._born = 0
         self._named = 0
-        self._looked = -1
+        self._looked = (-1, -1)
         self._decided = -1
         self._left = 0
         self._boxes: dict[tuple[int, int], tuple[int, Box]] = {}
@@ -227,13 +229,17 @@ class Tracker:
                 object in pixels, kind; returns what it finds there in pixels of the frame. Only frames that are not
                 yet decided are asked for.
         """
-        before, self._looked = max(self._looked, self._shot - 1), frame
+        before, earlier = max(self._looked[0], self._shot - 1), max(self._looked[1], self._shot - 1)
+        self._looked = frame, before
         self._left = SEARCHES if search else 0
         known = [t for t in self._tracks if t.end is None and not t.over]
         lost, rest = self._match(known, frame, found)
         if search:
             for track in sorted(lost, key=lambda t: (not t.believed, -t.places[-1].box.area, t.number)):
-                if track.strong and track.last >= before:
+                # Who is lost once is mostly found again by the next look, and the gap is filled then. Whose speed is
+                # not known would not be.
+                fresh = len(track.seen) == 1 and track.last == before
+                if track.strong and (fresh or earlier <= track.last < before):
                     rest = self._chase(track, frame, rest, search)
         rest = sorted(rest, key=lambda d: d.strength < 1)  # what is doubtful must not take a strong one's place
         born = [self._bear(frame, d) for d in rest if not self._is_known(frame, d)]
@@ -377,7 +383,9 @@ class Tracker:
         if self._seek(track, frame, search):
             return self._without(track, frame, rest)
         seen, missed = max(track.last, self._decided), frame
-        while missed - seen > 1:
+        for _ in range(HALVES if len(track.seen) == 1 else 1):
+            if missed - seen <= 1:
+                break
             middle = (seen + missed) // 2
             if not self._seek(track, middle, search):
                 missed = middle
@@ -413,12 +421,20 @@ class Tracker:
         """Look for the beginning of a track that the look at its first frame has found."""
         oldest = max(self._decided + 1, self._shot)
         seen, missed, step = track.first, oldest - 1, track.first - before
-        while seen - missed > 1:
-            at = max(seen - step, oldest) if missed < oldest else (seen + missed) // 2
+        while missed < oldest < seen:  # it was there at every look so far, and missed
+            at = max(seen - step, oldest)
             if self._seek(track, at, search):
                 seen = at
             else:
                 missed = at
+        for _ in range(HALVES):
+            if missed < oldest or seen - missed <= 1:
+                return
+            middle = (seen + missed) // 2
+            if self._seek(track, middle, search):
+                seen = middle
+            else:
+                missed = middle
 
     def _seek(self, track: _Track, frame: int, search: Search) -> bool:
         """Look closer for `track` at `frame`, and add what is found."""
@@ -427,7 +443,7 @@ class Tracker:
         self._left -= 1
         expected = self._expected(track, frame)
         box = expected.box
-        far = 1.0 + min(0.1 * expected.age, 1.0) * (1 if expected.moving else 2) * 0.5
+        far = 0.75 + min((0.05 if expected.moving else 0.15) * expected.age, 1.0)
         part = grow(box, left=far * box.width, right=far * box.width, top=far * box.height, bottom=far * box.height)
         hits = [d for d in search(frame, part, min(box.width, box.height), track.kind) if d.strength >= WEAKEST]
         hits = [d for d in in_order(hits) if not self._is_known(frame, d, but=track)]

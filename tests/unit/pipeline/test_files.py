@@ -16,6 +16,7 @@ from redactkit.core.effects import Blur, Solid
 from redactkit.core.geometry import Box
 from redactkit.errors import PlanError, SettingsError, TargetExistsError, UnsupportedTargetError
 from redactkit.media import stills
+from redactkit.media.sink import VideoSink
 from redactkit.media.source import VideoSource
 from redactkit.pipeline.analyse import analyse
 from redactkit.pipeline.apply import apply
@@ -240,17 +241,24 @@ def test_the_report_names_the_effects_of_the_kinds_that_were_looked_for(drawn, t
     assert {region.effect for frame in report.frames for region in frame.regions} == {"solid"}
 
 
-def test_a_plan_read_back_from_json_gives_the_same_bytes(tmp_path, monkeypatch):
+def test_a_plan_read_back_from_json_gives_the_same_bytes(drawn, tmp_path, monkeypatch):
+    """To the encoder: what x264 makes of equal frames hangs a little on how the decoder's threads laid them down."""
+    given = []
+    write = VideoSink.write
+
+    def note(sink, frame):
+        given.append((frame.pts, *(plane.samples.tobytes() for plane in frame.planes().planes)))
+        write(sink, frame)
+
+    monkeypatch.setattr(VideoSink, "write", note)
     monkeypatch.setattr("redactkit.effects.fresh_seed", lambda: 77)
-    clip = tmp_path / "clip.mp4"
-    # x264's choices hang a little on what lies beside rows that are no multiple of 64 samples.
-    draw_clip(clip, width=192, height=128, frames=10)
     settings = Settings(effect="pixelate", every=3)
     detector = FakeDetector([(8, 6, 60, 70), (90, 20, 130, 66)])
-    report = transcode(clip, tmp_path / "once.mp4", settings=settings, detector=detector)
-    plan = codec.from_json(codec.to_json(analyse(clip, settings=settings, detector=detector)))
-    again = apply(clip, plan, tmp_path / "again.mp4")
-    assert (tmp_path / "once.mp4").read_bytes() == (tmp_path / "again.mp4").read_bytes()
+    report = transcode(drawn.path, tmp_path / "once.mp4", settings=settings, detector=detector)
+    once, given[:] = given[:], []
+    plan = codec.from_json(codec.to_json(analyse(drawn.path, settings=settings, detector=detector)))
+    again = apply(drawn.path, plan, tmp_path / "again.mp4")
+    assert once == given
     assert report.frames == again.frames
     assert report.tracks == again.tracks == plan.tracks
     assert [t.id for t in plan.tracks] == [1, 2]

@@ -67,7 +67,7 @@ def test_another_scene_is_a_cut(seed: int) -> None:
     assert cut(view(GROUND), view(other))
 
 
-@pytest.mark.parametrize("speed", [5, 40, 110])
+@pytest.mark.parametrize("speed", [5, 40, 70])
 def test_a_pan_is_no_cut(speed: int) -> None:
     blurred = np.mean([view(GROUND, speed * k / 4) for k in range(4)], axis=0).astype(np.uint8)  # half-open shutter
     assert not cut(view(GROUND), blurred)
