@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from redactkit.core.geometry import Box, grow, iou
+from redactkit.core.geometry import Box, grow, intersection, iou
 from redactkit.core.kinds import FACE
 from redactkit.track import motion
 from redactkit.track.associate import Expected, cost, in_order, pairs
@@ -55,6 +55,8 @@ OFTEN, SELDOM = 6, 30
 """Frames between two judgements of a face, until it is decided and from then on."""
 TOUCHING = 0.1
 """IoU from which two faces may be taken for each other: what is known of them starts anew."""
+PART, WITHIN = 0.6, 0.8
+"""Share of a face's area up to which a box is a part of it, if so much of the box lies in the face."""
 SAME = 0.45
 """IoU from which two boxes of a frame are one object."""
 
@@ -268,7 +270,7 @@ class Tracker:
                 track.lose(frame)
                 continue
             box = seen[track.number].box
-            if any(n != track.number and iou(box, other.box) >= TOUCHING for n, other in seen.items()):
+            if any(n != track.number and _may_swap(box, other.box) for n, other in seen.items()):
                 track.lose(frame)
             track.verdict = track.verdict or Verdict(frame)
         due = [
@@ -453,3 +455,9 @@ class Tracker:
             return False
         self._add(track, frame, hits[best[1]])
         return True
+
+
+def _may_swap(face: Box, other: Box) -> bool:
+    """Return whether a track at `face` may be carried on by `other`; by a part of itself it will not be."""
+    part = other.area <= PART * face.area and intersection(face, other) >= WITHIN * other.area
+    return iou(face, other) >= TOUCHING and not part

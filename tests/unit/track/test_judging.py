@@ -107,6 +107,13 @@ def test_faces_that_touch_are_minors_until_they_part_and_are_decided_anew() -> N
     assert [c.minor for c in claims[10]] == [c.minor for c in claims[110]] == [False, False]
 
 
+def test_a_box_inside_a_face_is_a_part_of_it_and_casts_no_doubt_on_whose_it_is() -> None:
+    part = Detection("face", Box(105, 55, 140, 90), 0.9, strength=3.0)
+    claims, _ = run(lambda _: [face(100), part], lambda _, one: 3.0 if one.box.width > 50 else None)
+    told = [{c.box.width > 50: c.minor for c in frame} for frame in claims]
+    assert told == [{True: False, False: True}] * 120
+
+
 def test_who_turns_away_for_long_is_a_minor_again() -> None:
     claims, _ = run(lambda _: [face(100)], lambda frame, _: 3.0 if frame < 30 else None, frames=240)
     told = minor(claims)
