@@ -28,6 +28,7 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
             track show one pattern.
         minor: Of a face: True where it is treated as a minor's, False where it is confidently an adult's, None where
             nobody asked.
+        grid: Pixels of the blocks that it is snapped outwards to, where they are finer than the Plan's.
     """
 
     box: Box
@@ -38,6 +39,7 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     score: float | None = None
     track: int | None = None
     minor: bool | None = None
+    grid: int | None = None
 
 
 class FrameCovers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -38,6 +38,8 @@ SHORT = 1e-3
 ASKEW = 0.1
 """Misfit of a face's points to the layout (`chips.misfit`) from which it is not judged: turned too far to the side. Of
 the faces that limits were measured on 2 in 100 are, too few to say how such faces fare."""
+RIM = 8
+"""Pixels of a chip at each side whose sharpness does not count."""
 DRIFT = 1.0
 """By how much the number of a drawn face may differ from the one that was recorded: the copies differ by a third."""
 
@@ -59,20 +61,22 @@ class Evidence(NamedTuple):
 def sharpness(chip: NDArray[np.uint8]) -> float:
     """Return how much fine detail a chip holds for the coarser detail that it has, whatever its light and contrast.
 
-    It is the strength (root mean square) of what a mean over 3 x 3 pixels takes away over that of what a further
-    mean over 9 x 9 does, in grey, without the chip's rim. A sharp face has about 0.5, one that was enlarged from 24
+    It is the strength (root mean square) of what a mean over 3 x 3 pixels takes away over that of what one over 9 x 9
+    takes away further, in grey, without the chip's rim. A sharp face has about 0.5, one that was enlarged from 24
     pixels 0.3.
     """
-    grey = chip[8:-8, 8:-8].astype(np.float64) @ np.array([0.299, 0.587, 0.114])
-    fine, coarse = _mean_around(grey, 3), _mean_around(grey, 9)
-    detail, ground = np.sqrt(np.mean((grey - fine) ** 2)), np.sqrt(np.mean((fine - coarse) ** 2))
-    return float(detail / max(ground, 1e-6))
+    grey = chip.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
+    sums = grey.cumsum(axis=0).cumsum(axis=1)
+    fine, coarse = _means(sums, 3), _means(sums, 9)
+    detail, ground = grey[RIM:-RIM, RIM:-RIM] - fine, fine - coarse
+    return float(np.sqrt(np.mean(detail**2)) / max(np.sqrt(np.mean(ground**2)), 1e-6))
 
 
-def _mean_around(grey: NDArray[np.float64], width: int) -> NDArray[np.float64]:
-    """Return the mean over `width` x `width` pixels around each pixel; the outermost ones go on beyond the edge."""
-    sums = np.pad(np.pad(grey, width // 2, mode="edge").cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-    total = sums[width:, width:] - sums[:-width, width:] - sums[width:, :-width] + sums[:-width, :-width]
+def _means(sums: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Return the mean over `width` x `width` pixels around each one inside the rim, from sums up to each pixel."""
+    least, most = RIM - width // 2 - 1, RIM - width // 2 - 1 + width
+    low, high = slice(least, least + len(sums) - 2 * RIM), slice(most, most + len(sums) - 2 * RIM)
+    total = sums[high, high] - sums[low, high] - sums[high, low] + sums[low, low]
     return np.asarray(total / width**2)
 
 

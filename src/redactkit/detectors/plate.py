@@ -36,7 +36,7 @@ class Scheme:
     Attributes:
         looks: Longer sides in pixels at which the whole frame is looked at.
         threshold: Fused score from which a plate is covered.
-        again: Heights in pixels at which each candidate is looked at once more, by itself.
+        again: Heights in pixels at which each candidate is looked at once more, by itself; negative: mirrored.
         native: Also look at the frame's own size where it is larger than the largest look, up to this.
     """
 
@@ -46,12 +46,15 @@ class Scheme:
     native: int = 0
 
 
+AGAIN = (12.0, 18.0, -18.0)
+"""A plate 12 to 18 pixels high is what the network knows best."""
+
 # A size that faces are looked at too (detectors/face.py) costs no scaling of its own, since a scene answers equal
 # questions once; but a plate's characters are finer than a face, so that most sizes are larger here.
-FAST = Scheme((640,), 0.3)
-BALANCED_CLIP = Scheme((768,), 0.45)  # looked for many times along a track, a plate is found well once or more
-BALANCED = Scheme((320, 640, 1280), 0.3, (12.0, 18.0, 27.0))
-THOROUGH = Scheme((192, 320, 640, 960, 1280), 0.3, (12.0, 18.0, 27.0), native=2560)
+FAST = Scheme((640, 320), 0.48)
+BALANCED_CLIP = Scheme((768, 384), 0.45)  # looked for many times along a track, a plate is found well once or more
+BALANCED = Scheme((192, 320, 640, 1280), 0.48, AGAIN)
+THOROUGH = Scheme((192, 320, 480, 640, 960, 1280), 0.48, AGAIN, native=2560)
 
 SIGHT = merge.Sight(merge.heights, blind=3.0, seeing=6.0, within=0.8, filling=50.0, lost=90.0)
 """A plate's characters stand side by side: its height decides whether they can be seen. Training shows none higher
@@ -59,11 +62,11 @@ than 70 pixels."""
 TILE, TILE_OVERLAP = 1280, 160
 """Side in pixels of a look's picture above which it is looked at in tiles, and how much neighbours share: a plate
 that is too wide to lie in one tile as a whole is seen as a whole by the smaller looks."""
-CANDIDATE = 0.6
+CANDIDATE = 0.4
 """Share of the threshold from which a hit is looked at again."""
 CLOSER, CLOSEST = 16.0, 2.0
 """A closer look shows a plate about 16 pixels high, and enlarges it twice at most."""
-SWEEP = 1280
+SWEEP = 960
 """Longer side in pixels of a close look at the whole frame of a clip."""
 CORNERS_SANE = 0.5
 """IoU of the corners' upright box with the predicted one from which the corners are believed."""

@@ -53,8 +53,8 @@ def cover(
 ) -> None:
     """Replace the pixels of every cover, in place.
 
-    Whole blocks of `grid` pixels are replaced, in every plane alike; where a chroma sample is wider
-    than a block, whole chroma samples. Covers are taken one after the other: a later one reads what
+    Whole blocks of `grid` pixels, or of the cover's own finer grid, are replaced, in every plane alike; where a chroma
+    sample is wider than a block, whole chroma samples. Covers are taken one after the other: a later one reads what
     an earlier one left.
 
     Args:
@@ -73,10 +73,11 @@ def cover(
     if not covers:
         return
     check(planes)
-    wide = math.lcm(grid, *(plane.step_x for plane in planes.planes))
-    high = math.lcm(grid, *(plane.step_y for plane in planes.planes))
     key = key_of(seed)
     for number, one in enumerate(covers):
+        side = _block(one, grid)
+        wide = math.lcm(side, *(plane.step_x for plane in planes.planes))
+        high = math.lcm(side, *(plane.step_y for plane in planes.planes))
         region = region_of(one, planes.width, planes.height, wide, high)
         if region is not None:
             kept, name = None, str(number)
@@ -105,9 +106,14 @@ def mask(covers: Sequence[Cover], width: int, height: int, *, grid: int) -> NDAr
     """
     out = np.zeros((height, width), np.uint8)
     for one in covers:
-        region = region_of(one, width, height, grid, grid)
+        side = _block(one, grid)
+        region = region_of(one, width, height, side, side)
         if region is not None:
-            x, y = region.column * grid, region.row * grid
+            x, y = region.column * side, region.row * side
             view = out[y : y + region.height, x : x + region.width]
-            kernels.fill(view, region.spans, grid, grid, 1)
+            kernels.fill(view, region.spans, side, side, 1)
     return out.view(np.bool_)
+
+
+def _block(cover: Cover, grid: int) -> int:
+    return grid if cover.grid is None else min(cover.grid, grid)

@@ -76,6 +76,11 @@ def _check_cover(cover: Cover, pts: int) -> None:
         edges = tuple(msgspec.to_builtins(cover.box))
         message = f"the plan's box {edges} at pts {pts} has no area, or is endless; x0 < x1 and y0 < y1"
         raise PlanError(message)
+    if cover.grid is not None and cover.grid not in GRIDS:
+        message = (
+            f"the plan's grid {cover.grid!r} at pts {pts} is not allowed; give one of {', '.join(map(str, GRIDS))}"
+        )
+        raise PlanError(message)
     if cover.score is not None and not math.isfinite(cover.score):
         message = f"the plan's score {cover.score} at pts {pts} is no number; leave it out"
         raise PlanError(message)

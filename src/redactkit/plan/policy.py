@@ -47,8 +47,12 @@ class Claimed(Protocol):
         """Whether it is treated as a minor's."""
 
 
+FINEST = 2
+"""Pixels: a chroma sample of most video."""
 LEAST = 0.2
 """Share of the margin that is added whatever the grid adds."""
+BESIDE_PLATES = 0.5
+"""Times the margin that is added round a plate: beyond its rim there is nothing of it."""
 HAIR = 2.0
 """Times the margin that is added above a large face: detectors' boxes end at the hairline."""
 
@@ -103,14 +107,16 @@ def _cover(
 ) -> Cover:
     face = kind == FACE
     told = settings.tells_minors_apart and face
+    grid = _grid(box, kind, settings.grid)
     large = told and minor is not False and settings.minor_cover == "head_and_shoulders"
     return Cover(
-        box=_with_margin(_head_and_shoulders(box) if large else box, kind, settings.margin, settings.grid),
+        box=_with_margin(_head_and_shoulders(box) if large else box, kind, settings.margin, grid),
         effect=settings.effect_for_face(minor=minor) if face else settings.effect_for(kind),
         shape="rectangle" if large else _shape(kind, settings),
         kind=kind,
         score=None if found is None else round(float(found.score), 4),
         minor=minor is not False if told else None,
+        grid=None if grid == settings.grid else grid,
     )
 
 
@@ -129,6 +135,17 @@ def _shape(kind: str, settings: Settings) -> Shape:
     return "rectangle" if kind == PLATE else settings.shape
 
 
+def _grid(box: Box, kind: str, grid: int) -> int:
+    """Return the side of the blocks that a cover is snapped to: of a low plate no more than an eighth of its height.
+
+    What a block shares with the edge of a plate whose characters are a pixel or two wide names nobody, and blocks
+    of 8 pixels would cover three times its height.
+    """
+    while kind == PLATE and grid > FINEST and grid > box.height / 8:
+        grid //= 2
+    return grid
+
+
 def _with_margin(box: Box, kind: str, margin: float, grid: int) -> Box:
     """Return `box` grown by `margin` of its size, less what snapping to the grid will add by itself.
 
@@ -136,6 +153,7 @@ def _with_margin(box: Box, kind: str, margin: float, grid: int) -> Box:
     that is nothing; a face of 12 would be covered by three times its size. Above a face that is large enough
     to be known by it, the hair is covered too.
     """
+    margin *= BESIDE_PLATES if kind == PLATE else 1
     dx, dy = (max(margin * side - grid / 2, LEAST * margin * side) for side in (box.width, box.height))
     above = max(dy, HAIR * margin * box.height - 2.5 * grid) if kind == FACE else dy
     return grow(box, left=dx, top=above, right=dx, bottom=dy)

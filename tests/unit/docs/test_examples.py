@@ -217,7 +217,7 @@ def test_settings_page_knows_the_schemes():
         assert [sentence.index(place) for place in places] == sorted(sentence.index(place) for place in places)
     schemes = [face.BALANCED_CLIP, face.BALANCED, face.THOROUGH, *PLATE_SCHEMES]
     sizes = {side for scheme in schemes for side in (*map(abs, scheme.looks), scheme.native)}
-    sizes |= {face.CLOSE_UP, plate.CLOSE_UP, plate.TILE, blazeface.SHORTER}
+    sizes |= {face.CLOSE_UP, plate.TILE, blazeface.SHORTER}
     assert all(re.search(rf"\b{size}\b", text) for size in sizes - {0})
 
 
