@@ -51,7 +51,7 @@ class Recipe:
     """
 
     seed: int = 1
-    steps: int = 10_000
+    steps: int = 9_000
     batch: int = 32
     side: int = 256
     rate: float = 2e-3
