@@ -92,7 +92,7 @@ def decode(heat: NDArray[np.float32], box: NDArray[np.float32], corners: NDArray
         heat: rows x columns, 0 to 1.
         box: 4 x rows x columns, pixels from the cell's centre to the left, top, right and bottom side.
         corners: 8 x rows x columns, x and y in pixels from the cell's centre of four corners, clockwise from the
-            plate's own top left.
+            top left one as seen in the picture.
 
     Raises:
         DetectorError: The heat map, or a hit's box or corner, holds NaN or infinity: nothing may be concluded.
