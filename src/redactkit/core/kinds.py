@@ -11,6 +11,9 @@ FACE, PLATE = "face", "plate"
 """Kinds that redactkit finds itself; plug-ins may add others."""
 OURS = (FACE, PLATE)
 
+RARE = {PLATE: 2}
+"""Kinds that a clip is looked at for in one of so many turns only: networks cost more than they are met."""
+
 EVERY = "*"
 """In a mapping by kind: all kinds that it does not name."""
 

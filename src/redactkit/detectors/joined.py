@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from redactkit.core.kinds import FACE, PLATE
+from redactkit.core.kinds import FACE, PLATE, RARE
 from redactkit.detectors.blazeface import BlazeFaceDetector
 from redactkit.detectors.face import CenterFaceDetector
 from redactkit.detectors.plate import PlateDetector
@@ -31,10 +31,6 @@ def _face(settings: Settings, use: Use) -> Detector:
 
 TABLE: dict[str, Callable[[Settings, Use], Detector]] = {FACE: _face, PLATE: PlateDetector}
 """Kind to the detector that finds it."""
-
-RARE = {PLATE: 2}
-"""Kinds that a clip is looked at for in one of so many turns only."""
-
 
 def known_kinds() -> tuple[str, ...]:
     """Return all kinds that can be asked for: ours, then those of installed plug-ins."""

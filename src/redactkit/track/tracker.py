@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redactkit.core.geometry import Box, grow, intersection, iou
-from redactkit.core.kinds import FACE
+from redactkit.core.kinds import FACE, RARE
 from redactkit.track import motion
 from redactkit.track.associate import Expected, cost, in_order, pairs
 from redactkit.track.camera import Camera
@@ -45,7 +45,7 @@ BEYOND = 8
 """Frames that a believed track is covered before its first sighting and after its last."""
 LONE = 4
 """Frames that a single strong sighting, which nothing supports, is covered before and after."""
-SEARCHES = 10
+SEARCHES = 5
 """Closer looks after one look at a whole frame, at most; what is left open then is bridged blindly."""
 HALVES = 3
 """How often a gap is halved in search of where a track begins or ends: covers reach over what is left of it."""
@@ -239,8 +239,8 @@ class Tracker:
         if search:
             for track in sorted(lost, key=lambda t: (not t.believed, -t.places[-1].box.area, t.number)):
                 # Who is lost once is mostly found again by the next look, and the gap is filled then. Whose speed is
-                # not known would not be.
-                fresh = len(track.seen) == 1 and track.last == before
+                # not known would not be, and what is rare was perhaps not looked for.
+                fresh = track.last == before and (len(track.seen) == 1 or track.kind in RARE)
                 if track.strong and (fresh or earlier <= track.last < before):
                     rest = self._chase(track, frame, rest, search)
         rest = sorted(rest, key=lambda d: d.strength < 1)  # what is doubtful must not take a strong one's place
