@@ -58,7 +58,7 @@ def age_group(person: Labelled) -> str:
     for low, high in pairwise(steps):
         if person.low >= low and person.high < high:
             return f"{low} to {high - 1}" if high < 200 else f"{low} and more"
-    return "0 to 17" if person.minor else "18 and more"
+    return "0 to 17" if person.minor else "18 and more" if person.adult else "straddling 18"
 
 
 def people(folder: Path, fold: str, limit: int | None) -> dict[str, Counts]:

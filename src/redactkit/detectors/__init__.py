@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redactkit.core.kinds import FACE
+
 if TYPE_CHECKING:
     from redactkit.detectors.face import Use
     from redactkit.detectors.joined import JoinedDetector
@@ -34,13 +36,13 @@ def judge(settings: Settings, *, use: Use) -> MinorJudge | None:
     """Return what tells adults from those who are treated as minors, loaded and self-tested; None if nobody asks.
 
     Args:
-        settings: `who`, `minor_cover`, `minor_miss_rate` and `device` matter here.
+        settings: `kinds`, `who`, `minor_cover`, `minor_miss_rate` and `device` matter here.
         use: As for `load`.
 
     Raises:
         DetectorError: It cannot be loaded or trusted.
     """
-    if not settings.tells_minors_apart:
+    if not settings.tells_minors_apart or FACE not in settings.kinds:
         return None
     from redactkit.detectors.minor import MinorJudge
 

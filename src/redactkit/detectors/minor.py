@@ -125,7 +125,7 @@ class MinorJudge:
         card = weights.AGE
         file = card.like(self._eyes.file)
         facts = DetectorFacts(
-            name="minor",
+            name="minor-judge",
             kinds=(FACE,),
             model=card.model,
             licence=card.licence,

@@ -61,7 +61,7 @@ def test_whoever_is_not_confidently_adult_is_covered_and_the_report_says_so(run,
     assert run("redact", clip, "-o", tmp_path / "out.mp4", "--who", "minors", "--minor-effect", "noise") == 0
     report = Report.from_json((tmp_path / "out.mp4.report.json").read_bytes())
     assert report.settings["who"] == "minors"
-    assert [d.name for d in report.detectors][-1] == "minor"
+    assert [d.name for d in report.detectors][-1] == "minor-judge"
     regions = [region for frame in report.frames for region in frame.regions]
     assert {(region.kind, region.effect, region.minor) for region in regions} == {("face", "noise", True)}
     assert all(track.minor is True for track in report.tracks)
