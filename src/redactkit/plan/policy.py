@@ -53,6 +53,8 @@ LEAST = 0.2
 """Share of the margin that is added whatever the grid adds."""
 BESIDE_PLATES = 0.5
 """Times the margin that is added round a plate: beyond its rim there is nothing of it."""
+ASKEW = 1.0
+"""Pixels that are added to that: the box of a plate that is a few pixels high is off by one or two of them."""
 HAIR = 2.0
 """Times the margin that is added above a large face: detectors' boxes end at the hairline."""
 
@@ -154,6 +156,7 @@ def _with_margin(box: Box, kind: str, margin: float, grid: int) -> Box:
     to be known by it, the hair is covered too.
     """
     margin *= BESIDE_PLATES if kind == PLATE else 1
-    dx, dy = (max(margin * side - grid / 2, LEAST * margin * side) for side in (box.width, box.height))
+    askew = ASKEW if kind == PLATE else 0.0
+    dx, dy = (max(margin * side + askew - grid / 2, LEAST * margin * side) for side in (box.width, box.height))
     above = max(dy, HAIR * margin * box.height - 2.5 * grid) if kind == FACE else dy
     return grow(box, left=dx, top=above, right=dx, bottom=dy)
