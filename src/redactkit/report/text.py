@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from redactkit.report.model import Report
 
 
+ADULTS_LEFT = "faces that are confidently adults' are left as they are"
+
+
 def text(report: Report, *, detectors: bool = True) -> str:
     """Return what a person wants to know after a run, a line for each fact, without a final line break.
 
@@ -35,10 +38,18 @@ def _found(report: Report) -> str:
     number = report.source.frames
     if not report.regions:
         sought = " or ".join(sorted({kind for d in report.detectors for kind in d.kinds}))
+        if _leaves_adults(report):
+            return f"nothing covered in {_s(number, 'frame')}; {ADULTS_LEFT}"
         return f"nothing found: {f'no {sought}' if sought else 'nothing to cover'} in {_s(number, 'frame')}"
     kinds = ", ".join(sorted({region.kind for frame in report.frames for region in frame.regions}))
     where = f" in {report.frames_covered} of {number} frames" if number > 1 else ""
-    return f"covered {_s(report.regions, 'region')} ({kinds}){where}"
+    left = f"; {ADULTS_LEFT}" if _leaves_adults(report) else ""
+    return f"covered {_s(report.regions, 'region')} ({kinds}){where}{left}"
+
+
+def _leaves_adults(report: Report) -> bool:
+    """Return whether faces may have been found and left: with a Plan the settings decided nothing."""
+    return report.settings.get("who") == "minors" and bool(report.detectors)
 
 
 def _rate(report: Report) -> str:

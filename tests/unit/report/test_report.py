@@ -76,6 +76,13 @@ def test_nothing_found_names_what_was_looked_for():
     assert text(made).splitlines()[0] == "nothing found: no face or plate in 1 frame"
 
 
+def test_where_adults_are_left_as_they_are_nobody_reads_that_no_face_was_found():
+    judged = FakeDetector().facts
+    none, some = (report(n, detectors=judged, settings={"who": "minors"}) for n in (0, 2))
+    assert text(none).startswith("nothing covered in 1 frame; faces that are confidently adults' are left as they are")
+    assert text(some).startswith("covered 2 regions (face); faces that are confidently adults' are left as they are")
+
+
 def test_summary_counts_and_names():
     made = report(2, 0, 1, dropped=Dropped(streams=("1: audio aac",), tags=("file: title",)), notes=("times moved",))
     said = text(msgspec.structs.replace(made, seconds={"total": 4.0, "start-up": 1.0}))
