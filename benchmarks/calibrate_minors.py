@@ -284,7 +284,7 @@ def drawn(weights: Sequence[float], bias: float) -> list[float]:
 
 
 def table(results: dict[str, Any]) -> str:
-    """Return what each miss rate costs: adults over 20 who are covered, faces as large and sharp as the set has them."""
+    """Return what each miss rate costs: adults over 20 who are covered, faces as large and sharp as they come."""
     head = ["miss rate asked for", "minors missed % (95 % interval)", "adults over 20 covered % (95 % interval)"]
     rows = []
     for one in results["counts"]:
