@@ -30,6 +30,7 @@ from benchmarks.accuracy import load
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from benchmarks._coverage import CocoBox
     from benchmarks._minors import Labelled
 
 LEAST = 50
@@ -58,7 +59,15 @@ def age_group(person: Labelled) -> str:
     for low, high in pairwise(steps):
         if person.low >= low and person.high < high:
             return f"{low} to {high - 1}" if high < 200 else f"{low} and more"
-    return "0 to 17" if person.minor else "18 and more" if person.adult else "straddling 18"
+    return "under 18, no closer" if person.minor else "18 or more, no closer" if person.adult else "straddling 18"
+
+
+def portrait_size(box: CocoBox) -> str:
+    """Return the group of sizes of a face in a portrait, by the shorter side of its box in pixels."""
+    steps = (0, 64, 80, 96, 112, 128)
+    low = max(step for step in steps if step <= min(box[2:]))
+    above = [step for step in steps if step > low]
+    return f"{low} to {above[0]} pixels" if above else f"{low} pixels and more"
 
 
 def people(folder: Path, fold: str, limit: int | None) -> dict[str, Counts]:
@@ -76,7 +85,7 @@ def people(folder: Path, fold: str, limit: int | None) -> dict[str, Counts]:
                 continue
             box = (face.box.x0, face.box.y0, face.box.width, face.box.height)
             hidden = share_covered(minors.mask(frame), box) >= COVERED
-            groups = {**person.groups, **ages, "size": size_group(box)}
+            groups = {**person.groups, **ages, "size": portrait_size(box)}
             if person.minor:
                 note(out["missed"], groups, not hidden)
             elif person.low >= OVER:
@@ -150,8 +159,10 @@ def spread(groups: Mapping[str, Mapping[str, Any]], *, bad_is_high: bool) -> dic
 QUESTIONS = {
     "missed": ("minors left uncovered, %", True),
     "covered": ("adults over 20 covered, %", True),
-    "found": ("pictures in which the face is found, %", False),
+    "adults covered": ("adults covered, %", True),
+    "found": ("faces found and covered, %", False),
 }
+"""Question to what its share is called, and whether a high one is bad."""
 
 
 def table(results: dict[str, Any]) -> str:
@@ -161,10 +172,10 @@ def table(results: dict[str, Any]) -> str:
         for question, divisions in questions.items():
             if question == "near 18":
                 continue  # labels of single years are noise there: they have a table of their own
-            text, bad_is_high = _question(question)
+            text, bad_is_high = QUESTIONS[question]
             for division, groups in divisions.items():
                 gap = spread(groups, bad_is_high=bad_is_high)
-                if gap is None or division in ("all", "size"):
+                if gap is None or gap["gap"] == 0 or division in ("all", "size"):
                     continue
                 worst, best = (f"{gap[k]}: {100 * groups[gap[k]]['share']:.1f}" for k in ("worst", "best"))
                 by = f"{100 * gap['gap']:+.1f} ({100 * gap['low']:.1f} to {100 * gap['high']:.1f})"
@@ -172,11 +183,6 @@ def table(results: dict[str, Any]) -> str:
     rows.sort(key=lambda row: -row[0])
     head = ("set", "question", "by", "worst group", "best group", "difference, points (95 % interval)")
     return markdown(head, [row for _, row in rows])
-
-
-def _question(name: str) -> tuple[str, bool]:
-    known = {**QUESTIONS, "adults covered": ('adults covered with `who="minors"`, %', True)}
-    return known[name]
 
 
 def missed_table(results: dict[str, Any]) -> str:
@@ -225,7 +231,7 @@ def _by_group(divisions: Mapping[str, Mapping[str, Mapping[str, Any]]], what: st
     rows: list[tuple[object, ...]] = []
     for division, groups in divisions.items():
         ordered = sorted(groups, key=lambda g: groups[g]["share"], reverse=high_first)
-        rows += [("" if division == "all" else division, g, groups[g]["n"], interval(groups[g])) for g in ordered]
+        rows += [(division.replace("_", " "), g, groups[g]["n"], interval(groups[g])) for g in ordered]
     return markdown(("by", "group", "people", what), rows)
 
 

@@ -23,7 +23,8 @@ def person(low: float, high: float | None = None) -> Labelled:
         (0, 0, "0 to 2", True, False),
         (17, 17, "16 to 17", True, False),
         (18, 18, "18 to 20", False, True),
-        (3, 9, "0 to 17", True, False),
+        (3, 9, "under 18, no closer", True, False),
+        (20, 29, "18 or more, no closer", False, True),
         (10, 19, "straddling 18", False, False),
         (51, 116, "51 and more", False, True),
         (70, 70, "51 and more", False, True),
@@ -63,3 +64,16 @@ def test_the_face_nearest_the_middle_is_the_one_that_is_labelled():
     plate = Detection("plate", Box(95, 45, 105, 55), 0.9)
     assert central([far, near, plate], frame) == near
     assert central([plate], frame) is None
+
+
+@pytest.mark.parametrize(
+    ("side", "group"),
+    [
+        (20, "0 to 64 pixels"),
+        (64, "64 to 80 pixels"),
+        (127.9, "112 to 128 pixels"),
+        (500, "128 pixels and more"),
+    ],
+)
+def test_portraits_are_grouped_by_the_shorter_side(side, group):
+    assert fairness.portrait_size((3.0, 4.0, side + 10, side)) == group
