@@ -32,6 +32,7 @@ def _face(settings: Settings, use: Use) -> Detector:
 TABLE: dict[str, Callable[[Settings, Use], Detector]] = {FACE: _face, PLATE: PlateDetector}
 """Kind to the detector that finds it."""
 
+
 def known_kinds() -> tuple[str, ...]:
     """Return all kinds that can be asked for: ours, then those of installed plug-ins."""
     return (*TABLE, *sorted({p.name for p in metadata.entry_points(group=GROUP)} - set(TABLE)))
