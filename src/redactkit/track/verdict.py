@@ -28,8 +28,9 @@ CLEARLY = -1.0
 """Margin of a single look below which the track is a minor's at once."""
 STALE = 75
 """Frames after the last look that could be judged from which the track counts as a minor's again."""
-PATIENCE = 8.0
-"""Looks, as counted, after which who is still not taken for an adult is looked at no more often than who is."""
+PATIENCE, LATER = 6.0, 2
+"""Looks, as counted, after which who is still not taken for an adult is looked at so many times less often than who
+is: they are covered, so there is no hurry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Verdict:
         Args:
             frame: Number of the frame.
             often: Frames between looks until it is decided.
-            seldom: From then on, and after `PATIENCE`.
+            seldom: From then on.
         """
-        settled = self.adult or self.looks >= PATIENCE
-        return self.asked is None or frame - self.asked >= (seldom if settled else often)
+        wait = seldom if self.adult else LATER * seldom if self.looks >= PATIENCE else often
+        return self.asked is None or frame - self.asked >= wait

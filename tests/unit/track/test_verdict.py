@@ -90,5 +90,7 @@ def test_looks_that_cannot_be_judged_say_nothing_but_not_for_long() -> None:
 
 def test_an_adult_is_looked_at_seldom_and_who_is_not_decided_often() -> None:
     one, decided = after([(APART, 3.0)])[-1], after([(APART, 3.0)] * 2)[-1]
+    settled = after([(APART, -3.0)] * 8)[-1]
+    assert [settled.is_due((settled.last or 0) + n, 6, 30) for n in (30, 59, 60)] == [False, False, True]
     assert [one.is_due((one.last or 0) + n, 6, 30) for n in (5, 6)] == [False, True]
     assert [decided.is_due((decided.last or 0) + n, 6, 30) for n in (6, 29, 30)] == [False, False, True]
