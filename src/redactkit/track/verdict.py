@@ -28,8 +28,8 @@ CLEARLY = -1.0
 """Margin of a single look below which the track is a minor's at once."""
 STALE = 75
 """Frames after the last look that could be judged from which the track counts as a minor's again."""
-PATIENCE, LATER = 6.0, 2
-"""Looks, as counted, after which who is still not taken for an adult is looked at so many times less often than who
+PATIENCE, LATER = 8, 2
+"""Looks, judged or not, after which who is still not taken for an adult is looked at so many times less often than who
 is: they are covered, so there is no hurry."""
 
 
@@ -41,6 +41,7 @@ class Verdict:
         since: First frame that it speaks of.
         last: Frame of the newest look that could be judged; None before the first.
         asked: Frame of the newest look, judged or not.
+        tries: How many of these there were.
         total: Sum of what the looks add.
         looks: How many, as counted.
         adult: Whether it is confidently an adult's.
@@ -49,6 +50,7 @@ class Verdict:
     since: int
     last: int | None = None
     asked: int | None = None
+    tries: int = 0
     total: float = 0.0
     looks: float = 0.0
     adult: bool = False
@@ -62,17 +64,19 @@ class Verdict:
                 judged, as when it is turned away: that says nothing, but not for long.
         """
         if margin is None:
-            return replace(self, asked=frame)
+            return replace(self, asked=frame, tries=self.tries + 1)
         sure = margin if not math.isnan(margin) else -math.inf
         weight = 1.0 if self.last is None else min(1.0, (frame - self.last) / APART)
         total = min(max(self.total + weight * min(max(sure, LEAST), MOST), -BOUND), BOUND)
         looks = self.looks + weight
         if not self.adult:
             adult = sure >= 0 and total >= ENOUGH and looks >= SEVERAL
-            return replace(self, last=frame, asked=frame, total=total, looks=looks, adult=adult)
-        if sure >= CLEARLY and total > 0:
-            return replace(self, last=frame, asked=frame, total=total, looks=looks)
-        return Verdict(self.since, frame, frame, min(total, 0.0))  # what spoke for an adult is forgotten
+        elif sure >= CLEARLY and total > 0:
+            adult = True
+        else:  # what spoke for an adult is forgotten
+            adult, total, looks = False, min(total, 0.0), 0.0
+        tries = 0 if adult != self.adult else self.tries + 1
+        return Verdict(self.since, frame, frame, tries, total, looks, adult)
 
     def is_minor(self, frame: int) -> bool:
         """Return whether the track is treated as a minor's at `frame`, as far as is known."""
@@ -86,5 +90,5 @@ class Verdict:
             often: Frames between looks until it is decided.
             seldom: From then on.
         """
-        wait = seldom if self.adult else LATER * seldom if self.looks >= PATIENCE else often
+        wait = seldom if self.adult else LATER * seldom if self.tries >= PATIENCE else often
         return self.asked is None or frame - self.asked >= wait

@@ -85,6 +85,10 @@ def test_looks_that_cannot_be_judged_say_nothing_but_not_for_long() -> None:
         turned_away = turned_away.heard(frame, None)
     assert [turned_away.is_minor(last + n) for n in (0, STALE, STALE + 1, 2 * STALE)] == [False, False, True, True]
     assert not turned_away.is_due((turned_away.asked or 0) + 29, 6, 30)
+    hidden = Verdict(0)
+    for frame in range(8):
+        hidden = hidden.heard(6 * frame, None)
+    assert [hidden.is_due((hidden.asked or 0) + n, 6, 30) for n in (6, 59, 60)] == [False, False, True]
     assert not Verdict(0).heard(6, None).heard(12, None).adult
 
 
