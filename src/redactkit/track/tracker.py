@@ -55,7 +55,7 @@ OFTEN, SELDOM = 6, 30
 """Frames between two judgements of a face, until it is decided and from then on."""
 TOUCHING = 0.1
 """IoU from which two faces may be taken for each other: what is known of them starts anew."""
-PART, WITHIN = 0.6, 0.8
+PART, WITHIN = 0.6, 0.7
 """Share of a face's area up to which a box is a part of it, if so much of the box lies in the face."""
 SAME = 0.45
 """IoU from which two boxes of a frame are one object."""
@@ -257,13 +257,13 @@ class Tracker:
         """Return what was found of faces that are to be judged now, by number of the track, longest waiting first.
 
         To be called once after each look. A face that the look has lost, or that touches another, is undecided from
-        then on.
+        then on. What was only ever seen weakly is not judged: it is covered, if at all, as a minor's.
 
         Args:
             frame: That was looked at.
             smallest: Shorter side in pixels from which a face can be judged.
         """
-        known = [t for t in self._tracks if t.kind == FACE and t.end is None and not t.over]
+        known = [t for t in self._tracks if t.kind == FACE and t.strong and t.end is None and not t.over]
         seen = {t.number: s.found for t in known for s in t.seen if s.frame == frame}
         for track in known:
             if track.number not in seen:

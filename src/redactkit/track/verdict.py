@@ -18,7 +18,7 @@ MOST, LEAST = 1.5, -3.0
 """What one look adds at most and at least: confidence counts for less than doubt."""
 BOUND = 3.0
 """The sum stays within it, so that no past, however long, outweighs two clear looks."""
-ENOUGH = 1.5
+ENOUGH = 1.0
 """Sum from which a track counts as an adult's."""
 SEVERAL = 1.5
 """Looks it takes, each counted by how far it is apart from the one before."""
@@ -29,8 +29,8 @@ CLEARLY = -1.0
 STALE = 75
 """Frames after the last look that could be judged from which the track counts as a minor's again."""
 PATIENCE, LATER = 8, 2
-"""Looks, judged or not, after which who is still not taken for an adult is looked at so many times less often than who
-is: they are covered, so there is no hurry."""
+"""Looks, judged or not, after which somebody for whom nothing speaks is looked at so many times less often than an
+adult: they are covered, so there is no hurry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +90,6 @@ class Verdict:
             often: Frames between looks until it is decided.
             seldom: From then on.
         """
-        wait = seldom if self.adult else LATER * seldom if self.tries >= PATIENCE else often
+        hopeless = self.tries >= PATIENCE and self.total <= 0
+        wait = seldom if self.adult else LATER * seldom if hopeless else often
         return self.asked is None or frame - self.asked >= wait

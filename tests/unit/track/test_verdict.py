@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redactkit.track.verdict import APART, BOUND, CLEARLY, STALE, Verdict
+from redactkit.track.verdict import APART, BOUND, CLEARLY, ENOUGH, MOST, SEVERAL, STALE, Verdict
 
 margins = st.floats(-50, 50) | st.sampled_from([-math.inf, math.inf, math.nan])
 steps = st.lists(st.tuples(st.integers(1, 60), margins), max_size=40)
@@ -36,9 +36,8 @@ def test_one_look_makes_nobody_an_adult(step: int, margin: float) -> None:
 @given(st.integers(1, 200), st.floats(0.1, 50))
 def test_looks_that_agree_make_an_adult(count: int, margin: float) -> None:
     decided = after([(APART, margin)] * count)[-1]
-    assert decided.adult == (count >= 2 and min(count * min(margin, 1.5), BOUND) >= 1.5 - 1e-9) or math.isclose(
-        count * margin, 1.5
-    )
+    total = min(count * min(margin, MOST), BOUND)
+    assert decided.adult == (count >= SEVERAL and total >= ENOUGH) or math.isclose(total, ENOUGH)
 
 
 @given(steps)
@@ -47,7 +46,7 @@ def test_only_looks_that_pass_and_agree_are_believed(looks: list[tuple[int, floa
         assert -BOUND <= now.total <= BOUND
         if now.adult and not before.adult:
             assert margin >= 0
-            assert now.looks >= 1.5
+            assert now.looks >= SEVERAL
         if not margin >= CLEARLY:
             assert not now.adult
 
