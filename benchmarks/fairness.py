@@ -1,6 +1,6 @@
 """Who is missed, and who is covered needlessly: by age, sex, origin, skin tone, data set and size of the face.
 
-    python -m benchmarks.fairness --minors ../shared/data/minors --faces ../shared/data/faces/wider_val200
+    python -m benchmarks.fairness --minors ../shared/data/minors --faces ../shared/data/faces/wider_val200 --clips DIR
 
 Three questions, with the defaults, on single frames, each with 95 % intervals (Wilson 1927), and for each division the
 worst group of `LEAST` or more against the best (difference with Newcombe's interval, 1998):
@@ -11,6 +11,9 @@ worst group of `LEAST` or more against the best (difference with Newcombe's inte
 - covered: with `who="minors"`, is an adult over 20 covered?
 
 Ages 16 to 20 stand apart: nobody's label tells 17 from 18. The fold that limits were calibrated on is refused.
+
+Of labelled clips (NAME.json beside NAME.mp4, tracks with boxes by frame and `minor`) the frames are counted in which a
+minor is covered, and those in which an adult is not.
 """
 
 from __future__ import annotations
@@ -131,6 +134,35 @@ def crowd(folder: Path, limit: int | None) -> dict[str, Counts]:
     return {"found": found, "adults covered": adults}
 
 
+def clips(folder: Path) -> dict[str, dict[str, list[int]]]:
+    """Return for each labelled clip below `folder` [frames covered, frames] of its minors and of its adults."""
+    from redactkit import Redactor, Settings
+    from redactkit.pipeline.clips import open_clip
+
+    out: dict[str, dict[str, list[int]]] = {}
+    for label in sorted(folder.rglob("*.json")):
+        tracks = [t for t in json.loads(label.read_text(encoding="utf-8")).get("tracks", ()) if "minor" in t]
+        if not tracks:
+            continue
+        counted = {"minors": [0, 0], "adults": [0, 0]}
+        with (
+            open_clip(label.with_suffix(".mp4")) as clip,
+            Redactor(Settings(kinds=("face",), who="minors")) as redactor,
+        ):
+            pictures = (f.scene().picture(clip.info.width, clip.info.height).pixels for f in clip.frames())
+            for number, mask in enumerate(redactor.masks(pictures)):
+                for track in tracks:
+                    box = track["boxes"].get(str(number))
+                    if box is None or number in track.get("ignore_frames", ()):
+                        continue
+                    count = counted["minors" if track["minor"] else "adults"]
+                    count[0] += share_covered(mask, tuple(box)) >= COVERED
+                    count[1] += 1
+        out[label.relative_to(folder).with_suffix("").as_posix()] = counted
+        print(label, counted, file=sys.stderr, flush=True)
+    return out
+
+
 def shares(counts: Counts) -> dict[str, dict[str, dict[str, Any]]]:
     """Return counts as shares with intervals."""
     return {d: {g: share_of(*c) for g, c in sorted(groups.items())} for d, groups in counts.items()}
@@ -168,7 +200,7 @@ QUESTIONS = {
 def table(results: dict[str, Any]) -> str:
     """Return the widest gaps between groups, the widest first."""
     rows = []
-    for where, questions in results.items():
+    for where, questions in results["sets"].items():
         for question, divisions in questions.items():
             if question == "near 18":
                 continue  # labels of single years are noise there: they have a table of their own
@@ -187,17 +219,17 @@ def table(results: dict[str, Any]) -> str:
 
 def missed_table(results: dict[str, Any]) -> str:
     """Return minors left uncovered by group, those most often missed first."""
-    return _by_group(results["minors"]["missed"], "minors left uncovered % (95 % interval)", high_first=True)
+    return _by_group(results["sets"]["minors"]["missed"], "minors left uncovered % (95 % interval)", high_first=True)
 
 
 def covered_table(results: dict[str, Any]) -> str:
     """Return adults over 20 who are covered by group, those most often covered first."""
-    return _by_group(results["minors"]["covered"], "adults over 20 covered % (95 % interval)", high_first=True)
+    return _by_group(results["sets"]["minors"]["covered"], "adults over 20 covered % (95 % interval)", high_first=True)
 
 
 def near_table(results: dict[str, Any]) -> str:
     """Return who is covered from 16 to 20, year by year."""
-    ages = results["minors"]["near 18"]["age"]
+    ages = results["sets"]["minors"]["near 18"]["age"]
     return markdown(
         ("age by label", "people", "covered % (95 % interval)"),
         [(a, ages[a]["n"], interval(ages[a])) for a in sorted(ages)],
@@ -208,7 +240,7 @@ def found_table(results: dict[str, Any]) -> str:
     """Return faces found or covered by group, least first, of all sets."""
     return "\n".join(
         f"`{where}`:\n\n{_by_group(questions['found'], _FOUND[where == 'minors'], high_first=False)}"
-        for where, questions in results.items()
+        for where, questions in results["sets"].items()
     )
 
 
@@ -216,9 +248,27 @@ def adults_table(results: dict[str, Any]) -> str:
     """Return adults covered with `who="minors"` in sets without ages, by skin tone, sex and group of ages."""
     return "\n".join(
         _by_group(questions["adults covered"], "adults covered % (95 % interval)", high_first=True)
-        for questions in results.values()
+        for questions in results["sets"].values()
         if "adults covered" in questions
     )
+
+
+def clips_table(results: dict[str, Any]) -> str:
+    """Return for each labelled clip how long minors were covered and adults were not, worst first."""
+
+    def share(counts: list[int]) -> str:
+        return f"{counts[0]} of {counts[1]}"
+
+    def bare(counts: list[int]) -> str:
+        return f"{counts[1] - counts[0]} of {counts[1]}"
+
+    def good(counts: Mapping[str, list[int]]) -> tuple[float, float]:
+        minors, adults = counts["minors"], counts["adults"]
+        return minors[0] / max(1, minors[1]), -adults[0] / max(1, adults[1])
+
+    ordered = sorted(results["clips"].items(), key=lambda item: good(item[1]))
+    rows = [(name, share(found["minors"]), bare(found["adults"])) for name, found in ordered]
+    return markdown(("clip", "frames in which the minor is covered", "frames in which the adult is not"), rows)
 
 
 _FOUND = {
@@ -241,6 +291,7 @@ def main() -> int:
     line.add_argument("--minors", type=Path, metavar="MINORS_FOLDER", help="labels.csv with its pictures")
     line.add_argument("--fold", default="figure", choices=("figure", "holdout"), help="never the one calibrated on")
     line.add_argument("--faces", type=Path, action="append", default=[], metavar="COCO_FOLDER", help="several")
+    line.add_argument("--clips", type=Path, metavar="DIR", help="labelled clips with minors and adults")
     line.add_argument("--limit", type=int, metavar="N", help="only so many pictures of each set, for a quick try")
     options = line.parse_args()
     counted: dict[str, dict[str, Counts]] = {}
@@ -248,13 +299,16 @@ def main() -> int:
         counted["minors"] = people(options.minors, options.fold, options.limit)
     for folder in options.faces:
         counted[folder.resolve().name] = crowd(folder, options.limit)
-    results = {where: {q: shares(c) for q, c in questions.items()} for where, questions in counted.items()}
+    results: dict[str, Any] = {
+        "sets": {where: {q: shares(c) for q, c in questions.items()} for where, questions in counted.items()},
+        "clips": clips(options.clips) if options.clips else {},
+    }
     if options.limit is None:
         write(options.json, "fairness", results)
     print(table(results))
     if options.minors:
         print(missed_table(results), covered_table(results), near_table(results), sep="\n")
-    print(found_table(results), adults_table(results), sep="\n")
+    print(found_table(results), adults_table(results), clips_table(results), sep="\n")
     return 0
 
 
