@@ -47,8 +47,8 @@ class Seen(Protocol):
 
 SWEEP = 300
 """Frames from one close look at the whole to the next within a shot."""
-JUDGED_AT_ONCE = 2
-"""Faces that are judged after one look at most; the others wait for the next."""
+JUDGED, JUDGED_FIRST = 1, 2
+"""Faces that are judged after one look at most, and where some were never judged; the others wait for the next."""
 SMALL = {FACE: 16.0, PLATE: 8.0}
 """Shorter side in pixels of what is looked for where something stirs."""
 
@@ -227,8 +227,8 @@ def followed(  # noqa: PLR0917  the stage's whole surroundings
 
 def _judge(tracker: Tracker, judge: Judge, glimpse: Glimpse[F], name: Callable[[int, F], str], clock: Clock) -> None:
     """Judge some of the faces that were found in a frame."""
-    due = tracker.undecided(glimpse.number, judge.smallest)
-    for number, found in due[:JUDGED_AT_ONCE]:
+    due, new = tracker.undecided(glimpse.number, judge.smallest)
+    for number, found in due[: JUDGED_FIRST if new else JUDGED]:
         with clock.measure("judge"):
             margin = margin_of(judge, glimpse.frame.scene(), found, name(glimpse.number, glimpse.frame))
         tracker.judge(glimpse.number, number, margin)

@@ -253,8 +253,10 @@ class Tracker:
                 if track.strong:
                     self._trace_back(track, before, search)
 
-    def undecided(self, frame: int, smallest: float) -> list[tuple[int, Detection]]:
+    def undecided(self, frame: int, smallest: float) -> tuple[list[tuple[int, Detection]], bool]:
         """Return what was found of faces that are to be judged now, by number of the track, longest waiting first.
+
+        And whether some of them were never judged since they were found.
 
         To be called once after each look. A face that the look has lost, or that touches another, is undecided from
         then on. What was only ever seen weakly is not judged: it is covered, if at all, as a minor's.
@@ -281,7 +283,8 @@ class Tracker:
             and min(seen[t.number].box.width, seen[t.number].box.height) >= smallest
         ]
         due.sort(key=lambda t: (-1 if t.verdict is None or t.verdict.asked is None else t.verdict.asked, t.number))
-        return [(t.number, seen[t.number]) for t in due]
+        new = any(t.verdict is not None and t.verdict.asked is None for t in due)
+        return [(t.number, seen[t.number]) for t in due], new
 
     def judge(self, frame: int, number: int, margin: float | None) -> None:
         """Take in by how much the face of track `number` passed as an adult's in `frame`; see `Verdict.heard`."""

@@ -39,7 +39,7 @@ def run(
         tracker.begin(frame, STILL, cut=False, middle=(320, 180))
         if frame % every == 0 or frame == frames - 1:
             tracker.look(frame, found(frame))
-            for number, one in tracker.undecided(frame, smallest):
+            for number, one in tracker.undecided(frame, smallest)[0]:
                 tracker.judge(frame, number, margin(frame, one))
                 asked.append(frame)
         if frame >= ahead:
@@ -145,7 +145,9 @@ def test_those_who_wait_longest_come_first() -> None:
         for between in range(EVERY):
             tracker.begin(frame + between, STILL, cut=False)
         tracker.look(frame, [face(100.0 * n) for n in range(5)])
-        due = [number for number, _ in tracker.undecided(frame, 20)]
+        waiting, new = tracker.undecided(frame, 20)
+        due = [number for number, _ in waiting]
+        assert new == (frame < 3 * EVERY)
         for number in due[:2]:
             tracker.judge(frame, number, 0.1)
         order.append(due[:2])
