@@ -16,7 +16,6 @@ correlation 0.999), at a third of the time. Activation ranges stand in `age.rang
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ORIGINAL = "age.original.onnx"
-FLOAT = "age.float32.onnx"
 RANGES = Path(__file__).with_name("age.ranges.json")
 
 MEANS = np.array([122.782, 117.001, 104.298])
@@ -42,14 +40,7 @@ FLOAT_NODES = 2  # Cast, Transpose
 def build(original: Path, folder: Path) -> list[Path]:
     """Write the float32 and int8 graphs into `folder` and return their paths."""
     model = rewrite(onnx.load(original))
-    onnx.save(model, folder / FLOAT)
-    ranges = json.loads(RANGES.read_text(encoding="utf-8"))["ranges"]
-    written = [folder / FLOAT]
-    for suffix, reduce_range in graphs.INT8.items():
-        small = graphs.quantise(model, ranges, reduce_range=reduce_range, in_float=FLOAT_NODES, ops=OPS)
-        onnx.save(small, folder / f"age.{suffix}.onnx")
-        written.append(folder / f"age.{suffix}.onnx")
-    return written
+    return graphs.write_copies(model, "age", folder, RANGES, in_float=FLOAT_NODES, ops=OPS)
 
 
 def rewrite(model: onnx.ModelProto) -> onnx.ModelProto:

@@ -17,7 +17,6 @@ Activation ranges stand in `centerface.ranges.json`; `python -m build_weights.me
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +26,6 @@ from onnx import numpy_helper, version_converter
 from build_weights import graphs
 
 ORIGINAL = "centerface.original.onnx"
-FLOAT = "centerface.float32.onnx"
 RANGES = Path(__file__).with_name("centerface.ranges.json")
 
 OUTPUTS = {"537": ("heat", 1), "538": ("size", 2), "539": ("offset", 2), "540": ("landmarks", 10)}
@@ -39,14 +37,7 @@ OPSET = 17
 def build(original: Path, folder: Path) -> list[Path]:
     """Write the float32 and int8 graphs into `folder` and return their paths."""
     model = rewrite(onnx.load(original))
-    onnx.save(model, folder / FLOAT)
-    ranges = json.loads(RANGES.read_text(encoding="utf-8"))["ranges"]
-    written = [folder / FLOAT]
-    for suffix, reduce_range in graphs.INT8.items():
-        small = graphs.quantise(model, ranges, reduce_range=reduce_range, in_float=FLOAT_NODES, ops=OPS)
-        onnx.save(small, folder / f"centerface.{suffix}.onnx")
-        written.append(folder / f"centerface.{suffix}.onnx")
-    return written
+    return graphs.write_copies(model, "centerface", folder, RANGES, in_float=FLOAT_NODES, ops=OPS)
 
 
 def rewrite(model: onnx.ModelProto) -> onnx.ModelProto:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from onnx import TensorProto, helper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 PRODUCER = "redactkit"
 INT8 = {"int8": False, "int8r": True}
@@ -39,6 +41,30 @@ def drop_unused_weights(graph: onnx.GraphProto) -> None:
     used = {name for node in graph.node for name in node.input}
     for weight in [w for w in graph.initializer if w.name not in used]:
         graph.initializer.remove(weight)
+
+
+def write_copies(
+    model: onnx.ModelProto, stem: str, folder: Path, ranges: Path, *, in_float: int, ops: list[str]
+) -> list[Path]:
+    """Write `model` in float32 and its 8-bit copies into `folder`, and return their paths, float32 first.
+
+    Args:
+        model: In float32; not changed.
+        stem: The files are called `STEM.float32.onnx`, `STEM.int8.onnx` and so on.
+        folder: That they are written to.
+        ranges: File with the measured ranges of the tensors.
+        in_float: As for `quantise`.
+        ops: As for `quantise`.
+    """
+    measured = json.loads(ranges.read_text(encoding="utf-8"))["ranges"]
+    copies = {"float32": model}
+    for suffix, reduce_range in INT8.items():
+        copies[suffix] = quantise(model, measured, reduce_range=reduce_range, in_float=in_float, ops=ops)
+    paths = []
+    for suffix, copy in copies.items():
+        paths.append(folder / f"{stem}.{suffix}.onnx")
+        onnx.save(copy, paths[-1])
+    return paths
 
 
 def quantise(

@@ -19,7 +19,7 @@ class Detection(msgspec.Struct, frozen=True, omit_defaults=True):
         score: 0 to 1, comparable within one detector only.
         landmarks: For a face five points: its left-hand eye as seen in the picture, the right-hand
             one, nose, left-hand and right-hand corner of the mouth; for a plate its four corners, clockwise from
-            its own top left; None where not known.
+            the top left one as seen in the picture; None where not known.
         source: Name of the detector that found it.
         strength: `score` in units of the threshold from which the detector alone would have it covered. What is
             below 1 is given for clips alone, and counts along a track only.

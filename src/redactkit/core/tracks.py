@@ -150,7 +150,10 @@ def _spans(frames: list[tuple[int, int]]) -> tuple[Span, ...]:
     out: list[Span] = []
     before = -2
     for number, pts in frames:
-        out = [*out[:-1], Span(out[-1].first, pts)] if number == before + 1 else [*out, Span(pts, pts)]
+        if number == before + 1:
+            out[-1] = Span(out[-1].first, pts)
+        else:
+            out.append(Span(pts, pts))
         before = number
     return tuple(out)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from redactkit.core.kinds import FACE
 
 if TYPE_CHECKING:
-    from redactkit.detectors.face import Use
+    from redactkit.detectors.effort import Use
     from redactkit.detectors.joined import JoinedDetector
     from redactkit.detectors.minor import MinorJudge
     from redactkit.settings import Settings

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box, clipped
 from redactkit.core.kinds import FACE
-from redactkit.core.protocols import DetectorFacts
-from redactkit.detectors import centerface, merge, precision, selftest, session, weights
+from redactkit.detectors import centerface, effort, merge, precision, selftest, weights
 from redactkit.detectors.views import close_up
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from redactkit.core.frames import Scene
+    from redactkit.core.protocols import DetectorFacts
+    from redactkit.detectors.effort import Use
     from redactkit.settings import Device, Settings
 
 NETWORK = precision.Network(weights.CENTERFACE, centerface.run, selftest.faces)
-
-Use = Literal["frame", "stream", "video", "still"]
-"""A frame by itself, one of a live stream, one of a clip that is being transcoded, a still file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +53,6 @@ CLOSE_UP, CLOSE_UP_SHARE, CLOSE_UP_SCORE = 320, 0.3, 0.75
 """A face of this share of the frame's longer side escapes large looks; a small one must be sure of it."""
 
 
-WEAK = 0.4
-"""Share of the threshold from which a hit is given for clips, where it may count along a track."""
-
 CLOSER, CLOSEST = 32.0, 2.0
 """A closer look shows a face at about 32 pixels, and enlarges it twice at most."""
 
@@ -67,9 +62,7 @@ SWEEP = 1280
 
 def scheme(detail: str | None, use: Use) -> Scheme:
     """Return the scheme for `detail`; None means thorough for still files, balanced for the rest."""
-    if detail == "thorough" or (detail is None and use == "still"):
-        return THOROUGH
-    return BALANCED_CLIP if use in ("video", "stream") else BALANCED
+    return effort.scheme(detail, use, clip=BALANCED_CLIP, balanced=BALANCED, thorough=THOROUGH)
 
 
 @functools.lru_cache(maxsize=8)
@@ -95,24 +88,13 @@ class CenterFaceDetector:
         """
         self._scheme = scheme(settings.detail, use)
         self._threshold = settings.threshold_for(FACE) or self._scheme.threshold
-        self._least = WEAK if use in ("video", "stream") else 1.0
-        self._model = loaded(settings.device, 1 if use == "video" else session.cores())
+        self._least = effort.least(use)
+        self._model = loaded(settings.device, effort.threads(use))
 
     @property
     def facts(self) -> tuple[DetectorFacts, ...]:
         """What really runs."""
-        card, model = weights.CENTERFACE, self._model
-        facts = DetectorFacts(
-            name="centerface",
-            kinds=(FACE,),
-            model=card.model,
-            licence=card.licence,
-            weights={model.file: weights.digest(model.file)},
-            provider=model.provider,
-            precision=model.precision,
-            note=model.note,
-        )
-        return (facts,)
+        return (self._model.facts("centerface", FACE, weights.CENTERFACE),)
 
     def detect(self, scene: Scene) -> list[Detection]:
         """Return the faces in `scene`, boxes and landmarks in pixels of the upright frame; of a clip weak ones too.
@@ -120,10 +102,8 @@ class CenterFaceDetector:
         Raises:
             DetectorError: The network failed.
         """
-        longest = max(scene.width, scene.height)
-        looks = [
-            centerface.look(self._model.session, scene, abs(side), mirrored=side < 0) for side in self._looks(longest)
-        ]
+        sizes = effort.sizes(self._scheme.looks, self._scheme.native, max(scene.width, scene.height))
+        looks = [centerface.look(self._model.session, scene, abs(side), mirrored=side < 0) for side in sizes]
         hits = merge.fuse([hits for hits, _ in looks], [scale for _, scale in looks])
         hits = merge.select(hits, self._strengths(hits) >= self._least)
         return self._detections(self._with_close_ups(scene, hits) if self._scheme.close_up else hits)
@@ -152,8 +132,8 @@ class CenterFaceDetector:
         Raises:
             DetectorError: The network failed.
         """
-        longer = min(SWEEP, round(CLOSEST * max(scene.width, scene.height)))
-        if longer <= max(map(abs, self._scheme.looks)):
+        longer = effort.sweep_size(SWEEP, CLOSEST, self._scheme.looks, max(scene.width, scene.height))
+        if longer is None:
             return []
         hits, _ = centerface.look(self._model.session, scene, longer)
         hits = merge.suppress(hits)
@@ -187,10 +167,6 @@ class CenterFaceDetector:
         drawing = selftest.faces()
         found = self.detect(selftest.DrawnScene(drawing))
         drawing.check([d.box for d in found], f"{weights.CENTERFACE.model} ({self._model.file})")
-
-    def _looks(self, longest: int) -> tuple[int, ...]:
-        looks, native = self._scheme.looks, min(longest, self._scheme.native)
-        return (*looks, native) if native > 1.25 * max(map(abs, looks)) else looks
 
     def _with_close_ups(self, scene: Scene, hits: merge.Hits) -> merge.Hits:
         near, _ = centerface.look(self._model.session, scene, CLOSE_UP)

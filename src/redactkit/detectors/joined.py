@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from redactkit.core.frames import Scene
     from redactkit.core.geometry import Box
     from redactkit.core.protocols import Detector, DetectorFacts
-    from redactkit.detectors.face import Use
+    from redactkit.detectors.effort import Use
     from redactkit.settings import Settings
 
 GROUP = "redactkit.detectors"

@@ -18,8 +18,7 @@ import msgspec
 import numpy as np
 
 from redactkit.core.kinds import FACE
-from redactkit.core.protocols import DetectorFacts
-from redactkit.detectors import agenet, chips, closeup, face, limits, selftest, session, weights
+from redactkit.detectors import agenet, chips, closeup, effort, face, limits, selftest, session, weights
 from redactkit.errors import SelfTestError
 
 if TYPE_CHECKING:
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
     from redactkit.core.detections import Detection
     from redactkit.core.frames import Scene
     from redactkit.core.geometry import Box
-    from redactkit.detectors.face import Use
+    from redactkit.core.protocols import DetectorFacts
+    from redactkit.detectors.effort import Use
     from redactkit.settings import Device, Settings
 
 SHORT = 1e-3
@@ -112,7 +112,7 @@ class MinorJudge:
         Raises:
             DetectorError: A model cannot be loaded or trusted.
         """
-        threads = 1 if use == "video" else session.cores()
+        threads = effort.threads(use)
         self._eyes = face.loaded(settings.device, threads)
         self._predictor = predictor(settings.device, threads)
         self._table = limits.table()
@@ -122,16 +122,11 @@ class MinorJudge:
     @property
     def facts(self) -> tuple[DetectorFacts, ...]:
         """What really runs."""
-        card = weights.AGE
-        file = card.like(self._eyes.file)
-        facts = DetectorFacts(
-            name="minor-judge",
-            kinds=(FACE,),
-            model=card.model,
-            licence=card.licence,
-            weights={file: weights.digest(file)},
-            provider=self._eyes.provider,
-            precision=self._eyes.precision,
+        facts = self._eyes.facts(
+            "minor-judge",
+            FACE,
+            weights.AGE,
+            file=weights.AGE.like(self._eyes.file),
             note="tells faces that are confidently adults' from those that are treated as minors'",
         )
         return (facts,)

@@ -12,9 +12,7 @@ import numpy as np
 from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box, clipped
 from redactkit.core.kinds import PLATE
-from redactkit.core.protocols import DetectorFacts
-from redactkit.detectors import merge, platenet, precision, selftest, session, weights
-from redactkit.detectors.face import WEAK
+from redactkit.detectors import effort, merge, platenet, precision, selftest, weights
 from redactkit.detectors.second_look import confirmed
 from redactkit.detectors.views import close_up
 
@@ -23,7 +21,8 @@ if TYPE_CHECKING:
 
     from redactkit.core.detections import Point
     from redactkit.core.frames import Scene
-    from redactkit.detectors.face import Use
+    from redactkit.core.protocols import DetectorFacts
+    from redactkit.detectors.effort import Use
     from redactkit.settings import Device, Settings
 
 NETWORK = precision.Network(weights.PLATE, platenet.run, selftest.plates)
@@ -76,9 +75,7 @@ def scheme(detail: str | None, use: Use) -> Scheme:
     """Return the scheme for `detail`; None means thorough for still files, balanced for the rest."""
     if detail == "fast":
         return FAST
-    if detail == "thorough" or (detail is None and use == "still"):
-        return THOROUGH
-    return BALANCED_CLIP if use in ("video", "stream") else BALANCED
+    return effort.scheme(detail, use, clip=BALANCED_CLIP, balanced=BALANCED, thorough=THOROUGH)
 
 
 @functools.lru_cache(maxsize=8)
@@ -99,24 +96,13 @@ class PlateDetector:
         """
         self._scheme = scheme(settings.detail, use)
         self._threshold = settings.threshold_for(PLATE) or self._scheme.threshold
-        self._least = WEAK if use in ("video", "stream") else 1.0
-        self._model = _loaded(settings.device, 1 if use == "video" else session.cores())
+        self._least = effort.least(use)
+        self._model = _loaded(settings.device, effort.threads(use))
 
     @property
     def facts(self) -> tuple[DetectorFacts, ...]:
         """What really runs."""
-        card, model = weights.PLATE, self._model
-        facts = DetectorFacts(
-            name="plates",
-            kinds=(PLATE,),
-            model=card.model,
-            licence=card.licence,
-            weights={model.file: weights.digest(model.file)},
-            provider=model.provider,
-            precision=model.precision,
-            note=model.note,
-        )
-        return (facts,)
+        return (self._model.facts("plates", PLATE, weights.PLATE),)
 
     def detect(self, scene: Scene) -> list[Detection]:
         """Return the plates in `scene`, boxes and landmarks in pixels of the upright frame; of a clip weak ones too.
@@ -124,7 +110,8 @@ class PlateDetector:
         Raises:
             DetectorError: The network failed.
         """
-        looks = [self._look(scene, longer) for longer in self._sizes(max(scene.width, scene.height))]
+        sizes = effort.sizes(self._scheme.looks, self._scheme.native, max(scene.width, scene.height))
+        looks = [self._look(scene, longer) for longer in sizes]
         hits = merge.fuse([hits for hits, _ in looks], [scale for _, scale in looks], SIGHT)
         if self._scheme.again:
             hits = confirmed(self._model.session, scene, hits, self._scheme.again, CANDIDATE * self._threshold)
@@ -153,8 +140,8 @@ class PlateDetector:
         Raises:
             DetectorError: The network failed.
         """
-        longer = min(SWEEP, round(CLOSEST * max(scene.width, scene.height)))
-        if longer <= max(self._scheme.looks):
+        longer = effort.sweep_size(SWEEP, CLOSEST, self._scheme.looks, max(scene.width, scene.height))
+        if longer is None:
             return []
         return self._detections(merge.suppress(self._look(scene, longer)[0], within=SIGHT.within))
 
@@ -175,10 +162,6 @@ class PlateDetector:
         drawing = selftest.plates()
         found = self.detect(selftest.DrawnScene(drawing))
         drawing.check([d.box for d in found], f"{weights.PLATE.model} ({self._model.file})")
-
-    def _sizes(self, longest: int) -> tuple[int, ...]:
-        looks, native = self._scheme.looks, min(longest, self._scheme.native)
-        return (*looks, native) if native > 1.25 * max(looks) else looks
 
     def _look(self, scene: Scene, longer: int) -> tuple[merge.Hits, float]:
         return platenet.look(self._model.session, scene, longer, tiles(scene.width, scene.height, longer))

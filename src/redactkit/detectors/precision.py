@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from redactkit.core.geometry import Box
+from redactkit.core.protocols import DetectorFacts
 from redactkit.detectors import selftest, session, weights
 from redactkit.detectors.merge import Hits, overlaps, select, suppress
 from redactkit.errors import DetectorError, ProviderError, WeightsError
@@ -77,6 +78,30 @@ class Loaded:
     def precision(self) -> str:
         """`"float32"` or `"int8"`."""
         return "int8" if ".int8" in self.file else "float32"
+
+    def facts(
+        self, name: str, kind: str, card: weights.Card, *, file: str | None = None, note: str | None = None
+    ) -> DetectorFacts:
+        """Return what is to be said in a report of a detector that runs like this.
+
+        Args:
+            name: Of the detector.
+            kind: What it finds.
+            card: Of its model.
+            file: Of its weights, where another model's session decided how it runs.
+            note: In place of the trial's.
+        """
+        used = file or self.file
+        return DetectorFacts(
+            name=name,
+            kinds=(kind,),
+            model=card.model,
+            licence=card.licence,
+            weights={used: weights.digest(used)},
+            provider=self.provider,
+            precision=self.precision,
+            note=self.note if note is None else note,
+        )
 
 
 def load(network: Network, device: Device, *, threads: int) -> Loaded:

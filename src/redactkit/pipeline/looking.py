@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +14,7 @@ from redactkit.core.protocols import Searcher
 from redactkit.errors import DetectorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from redactkit.core.frames import Scene
     from redactkit.core.protocols import Detector, Judge
@@ -65,11 +66,8 @@ def judged(judge: Judge | None, scene: Scene, found: list[Detection], name: str)
     """
     if judge is None:
         return found
-    try:
+    with _named(name):
         return judge.judged(scene, found)
-    except DetectorError as error:
-        message = f"{name}: {error}"
-        raise type(error)(message) from error
 
 
 def margin_of(judge: Judge, scene: Scene, found: Detection, name: str) -> float | None:
@@ -78,11 +76,8 @@ def margin_of(judge: Judge, scene: Scene, found: Detection, name: str) -> float 
     Raises:
         DetectorError: The judge failed.
     """
-    try:
+    with _named(name):
         return judge.margin(scene, found)
-    except DetectorError as error:
-        message = f"{name}: {error}"
-        raise type(error)(message) from error
 
 
 def search(detector: Searcher, scene: Scene, ask: tuple[Box, float, str], name: str) -> list[Detection]:
@@ -111,10 +106,10 @@ def sweep(detector: Searcher, scene: Scene, name: str) -> list[Detection]:
 
 def _answer(ask: Callable[[], Iterable[Detection]], detector: Detector | Searcher, name: str) -> list[Detection]:
     try:
-        detections = list(ask())  # a plug-in's generator could be read only once
-    except DetectorError as error:
-        message = f"{name}: {error}"
-        raise type(error)(message) from error
+        with _named(name):
+            detections = list(ask())  # a plug-in's generator could be read only once
+    except DetectorError:
+        raise
     except Exception as error:  # whatever a plug-in raises, this frame was not looked at
         message = (
             f"{name}: the detector {name_of(detector)!r} failed ({type(error).__name__}: {error}); nothing was written"
@@ -125,6 +120,16 @@ def _answer(ask: Callable[[], Iterable[Detection]], detector: Detector | Searche
             message = f"{name}: the detector {name_of(detector)!r} answered with {problem}"
             raise DetectorError(message)
     return detections
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Let errors of detectors and judges name the frame."""
+    try:
+        yield
+    except DetectorError as error:
+        message = f"{name}: {error}"
+        raise type(error)(message) from error
 
 
 def _problem(answer: object) -> str:
