@@ -6,7 +6,7 @@ A crop is a pure function of the pictures, the seed and its number, so that a ru
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from training.plates.data import Loaded
 
-EMPTY = 0.06
-"""Share of the pictures that are taken among those without plates."""
+EMPTY, SPOTTED = 0.1, 0.15
+"""Shares of the pictures that are taken among those without plates, and among those in which something else was
+taken for one; the latter are shown there."""
 OVER = 1.05
 """Size of a drawn plate, in sizes of the real one that it hides."""
 LOWEST = 4.5
@@ -47,7 +48,28 @@ class Crop:
     risk: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), bool))
 
 
-def crop(items: list[Loaded], side: int, seed: int, number: int) -> Crop:
+class Pool(NamedTuple):
+    """The pictures of a run, by what they are good for; `spotted` ones are in one of the others too."""
+
+    plated: list[Loaded]
+    empty: list[Loaded]
+    spotted: list[Loaded]
+
+
+def pool(items: list[Loaded]) -> Pool:
+    """Return `items` sorted.
+
+    Raises:
+        ValueError: None of them shows a plate.
+    """
+    plated = [item for item in items if len(item.boxes)]
+    if not plated:
+        message = f"none of {len(items)} pictures shows a plate; give folders with annotations.json that lists some"
+        raise ValueError(message)
+    return Pool(plated, [i for i in items if not len(i.boxes)], [i for i in items if len(i.spots)])
+
+
+def crop(items: Pool, side: int, seed: int, number: int) -> Crop:
     """Return crop `number` of the run with `seed`.
 
     Args:
@@ -62,21 +84,21 @@ def crop(items: list[Loaded], side: int, seed: int, number: int) -> Crop:
     for cell in _cells(side, rng):
         # A picture that is shrunk a lot leaves a border: another one, larger, lies below it.
         for lowest in (30.0, 5.5):
-            _fill(made, _drawn_from(items, rng), cell, rng, lowest)
+            item, spot = _drawn_from(items, rng)
+            _fill(made, item, cell, rng, lowest, spot=spot)
     _swap_plates(made, rng)
     _add_drawn(made, rng)
     made.pixels = weather(made.pixels, rng)
     return made
 
 
-def _drawn_from(items: list[Loaded], rng: np.random.Generator) -> Loaded:
-    """Return one of `items`; pictures without plates, of which there are few, more often than their share."""
-    wanted = rng.random() < EMPTY
-    for _ in range(100 if wanted else 1):
-        item = items[rng.integers(len(items))]
-        if not len(item.boxes):
-            break
-    return item
+def _drawn_from(items: Pool, rng: np.random.Generator) -> tuple[Loaded, bool]:
+    """Return a picture, and whether to show what was taken for a plate in it."""
+    kind = rng.random()
+    if kind < SPOTTED and items.spotted:
+        return items.spotted[rng.integers(len(items.spotted))], True
+    some = items.empty if SPOTTED <= kind < SPOTTED + EMPTY and items.empty else items.plated
+    return some[rng.integers(len(some))], False
 
 
 def _cells(side: int, rng: np.random.Generator) -> list[tuple[int, int, int, int]]:
@@ -111,12 +133,16 @@ class _View:
         return points @ self.linear.T + self.shift
 
 
-def _view(item: Loaded, size: tuple[int, int], rng: np.random.Generator, lowest: float) -> _View:
-    """Choose how `item` is shown in a cell of `size` (width, height): a plate of it at least `lowest` pixels high."""
+def _view(item: Loaded, size: tuple[int, int], rng: np.random.Generator, lowest: float, *, spot: bool) -> _View:
+    """Choose how `item` is shown in a cell of `size` (width, height): a plate of it at least `lowest` pixels high.
+
+    With `spot`, what was taken for a plate is shown like one.
+    """
     width, height = size
     rows, columns = item.pixels.shape[:2]
-    if len(item.boxes) and rng.random() < 0.93:
-        box = item.boxes[rng.integers(len(item.boxes))]
+    boxes = item.spots if spot else item.boxes
+    if len(boxes) and rng.random() < 0.93:
+        box = boxes[rng.integers(len(boxes))]
         middle = (box[:2] + box[2:]) / 2
         tall, wide = max(box[3] - box[1], 1.0), max(box[2] - box[0], 1.0)
         scale = _target_height(rng, lowest, 0.9 * width / wide * tall) / tall
@@ -153,11 +179,19 @@ def _show(pixels: NDArray[np.uint8], view: _View, target: NDArray[np.uint8]) -> 
     target[:] = whole
 
 
-def _fill(made: Crop, item: Loaded, cell: tuple[int, int, int, int], rng: np.random.Generator, lowest: float) -> None:
+def _fill(
+    made: Crop,
+    item: Loaded,
+    cell: tuple[int, int, int, int],
+    rng: np.random.Generator,
+    lowest: float,
+    *,
+    spot: bool,
+) -> None:
     """Draw `item` into `cell`, over what is there, a plate of it at least `lowest` pixels high."""
     x0, y0, x1, y1 = cell
     size = x1 - x0, y1 - y0
-    view = _view(item, size, rng, lowest)
+    view = _view(item, size, rng, lowest, spot=spot)
     _show(item.pixels, view, made.pixels[y0:y1, x0:x1])
     rows, columns = item.pixels.shape[:2]
     _bury(made, view.of(_rectangle(np.array([0, 0, columns, rows], np.float32))), cell, risk=item.risk)
@@ -262,7 +296,7 @@ def _plate_like(aspect: float, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 def _add_drawn(made: Crop, rng: np.random.Generator) -> None:
     """Paint look-alikes, and now and then a plate where none was, into free places."""
-    for _ in range(int(rng.integers(1, 4)) if rng.random() < 0.4 else 0):
+    for _ in range(int(rng.integers(1, 4)) if rng.random() < 0.5 else 0):
         patch, alpha = draw_distractor(rng)
         if (place := _free_place(made, patch.shape[1] / patch.shape[0], rng, 8, 60)) is not None:
             paste.paste(made.pixels, patch, paste.quad(place, rng), rng, alpha)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -50,9 +50,23 @@ class Loaded(Labelled):
 
     Attributes:
         pixels: height x width x 3, RGB.
+        spots: k x 4, boxes where a network took something else for a plate.
     """
 
     pixels: NDArray[np.uint8]
+    spots: NDArray[np.float32]
+
+
+class Mined(TypedDict):
+    """What a network claims beside the labels of a picture: boxes, x0, y0, x1, y1 in pixels.
+
+    Attributes:
+        spots: What is no plate.
+        doubtful: What is likely a plate that has no label.
+    """
+
+    spots: list[tuple[float, float, float, float]]
+    doubtful: list[tuple[float, float, float, float]]
 
 
 class _Image(TypedDict):
@@ -162,10 +176,20 @@ def read(item: Labelled) -> NDArray[np.uint8]:
     return np.ascontiguousarray(pixels[..., ::-1])
 
 
-def loaded(items: Iterable[Labelled]) -> list[Loaded]:
+def loaded(items: Iterable[Labelled], mined: Mapping[str, Mined] | None = None) -> list[Loaded]:
     """Return the items with their pixels, about 1.5 GB for 3500 pictures: workers share them by fork.
+
+    Args:
+        items: Of `index` or `without_plates`.
+        mined: By a picture's path, what `mine` has found there.
 
     Raises:
         OSError: A picture cannot be read.
     """
-    return [Loaded(i.path, i.boxes, i.corners, i.ignored, i.risk, i.source, i.origin, read(i)) for i in items]
+    return [_loaded(item, (mined or {}).get(str(item.path), {"spots": [], "doubtful": []})) for item in items]
+
+
+def _loaded(item: Labelled, mined: Mined) -> Loaded:
+    spots, doubtful = (np.array(boxes, np.float32).reshape(-1, 4) for boxes in (mined["spots"], mined["doubtful"]))
+    ignored = np.concatenate([item.ignored, doubtful])
+    return Loaded(item.path, item.boxes, item.corners, ignored, item.risk, item.source, item.origin, read(item), spots)

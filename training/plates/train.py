@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 WARM_UP = 300
 """Steps until the learning rate is at its highest."""
+AGAIN = 0.6
+"""Times the highest learning rate that it rises to after the restart."""
 NOTED, SAVED = 50, 250
 """Steps between two lines of the log, and between two checkpoints."""
 CLIP = 10.0
@@ -44,6 +46,7 @@ class Recipe:
     Attributes:
         seed: Of the first weights and of all crops.
         steps: Of the optimiser, in all.
+        restart: Step at which the learning rate rises once more (Loshchilov, Hutter: "SGDR", 2017).
         batch: Crops in a step.
         side: Of a crop, in pixels.
         rate: Highest learning rate.
@@ -51,7 +54,8 @@ class Recipe:
     """
 
     seed: int = 1
-    steps: int = 9_000
+    steps: int = 17_000
+    restart: int = 9_000
     batch: int = 32
     side: int = 256
     rate: float = 2e-3
@@ -62,7 +66,7 @@ class Crops(Dataset[dict[str, "Tensor"]]):
     """Crops from `first` on with their targets; each is a function of the seed and its number alone."""
 
     def __init__(self, items: list[data.Loaded], recipe: Recipe, first: int) -> None:
-        self.items, self.recipe, self.first = items, recipe, first
+        self.items, self.recipe, self.first = crops.pool(items), recipe, first
 
     def __len__(self) -> int:
         return max(0, self.recipe.steps * self.recipe.batch - self.first)
@@ -91,11 +95,15 @@ def _alone(_: int) -> None:
 
 
 def rate(step: int, recipe: Recipe) -> float:
-    """Return the learning rate: linear warm-up, then half a cosine down to a hundredth."""
-    if step < WARM_UP:
-        return recipe.rate * (step + 1) / WARM_UP
-    done = (step - WARM_UP) / max(1, recipe.steps - WARM_UP)
-    return recipe.rate * (0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, done))) / 2)
+    """Return the learning rate: linear warm-up, then half a cosine down to a hundredth, and both once more."""
+    if step < recipe.restart:
+        highest, done, steps = recipe.rate, step, min(recipe.restart, recipe.steps)
+    else:
+        highest, done, steps = AGAIN * recipe.rate, step - recipe.restart, recipe.steps - recipe.restart
+    if done < WARM_UP:
+        return highest * (done + 1) / WARM_UP
+    falling = (done - WARM_UP) / max(1, steps - WARM_UP)
+    return highest * (0.01 + 0.99 * (1 + math.cos(math.pi * min(1.0, falling))) / 2)
 
 
 @torch.no_grad()
@@ -211,10 +219,13 @@ def arguments() -> argparse.ArgumentParser:
     usual = Recipe()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, help="folders with annotations.json")
+    parser.add_argument("--empty", nargs="*", type=Path, default=[], help="folders of pictures without any plate")
+    parser.add_argument("--mined", type=Path, help="what `mine` has found: places to be shown more often")
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoint and log")
     parser.add_argument("--width", choices=sorted(WIDTHS), default="m")
     parser.add_argument("--seed", type=int, default=usual.seed)
     parser.add_argument("--steps", type=int, default=usual.steps)
+    parser.add_argument("--restart", type=int, default=usual.restart, help="step at which the rate rises once more")
     parser.add_argument("--batch", type=int, default=usual.batch)
     parser.add_argument("--side", type=int, default=usual.side, help="of a crop, in pixels; a multiple of 32")
     parser.add_argument("--rate", type=float, default=usual.rate, help="highest learning rate")
@@ -233,16 +244,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     """
     args = arguments().parse_args(argv)
     until = time.monotonic() + 60 * args.minutes
-    recipe = Recipe(
-        seed=args.seed, steps=args.steps, batch=args.batch, side=args.side, rate=args.rate, decay=args.decay
-    )
+    recipe = Recipe(**{name: getattr(args, name) for name in Recipe.__slots__})
     torch.set_num_threads(args.threads)
     args.out.mkdir(parents=True, exist_ok=True)
     run = Run(args.width, recipe.seed)
     if (args.out / "checkpoint.pt").exists():
         run.load(args.out / "checkpoint.pt")
     pictures, _ = data.split(data.index(args.folders))
-    train(run, data.loaded(pictures), recipe, args.out, until=until, workers=args.workers)
+    pictures += [item for folder in args.empty for item in data.without_plates(folder)]
+    mined = json.loads(args.mined.read_text(encoding="utf-8")) if args.mined else {}
+    train(run, data.loaded(pictures, mined), recipe, args.out, until=until, workers=args.workers)
 
 
 if __name__ == "__main__":

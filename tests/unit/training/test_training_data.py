@@ -57,6 +57,17 @@ def test_a_picture_that_is_not_there_is_named(tmp_path):
         data.read(labelled(str(tmp_path / "gone.jpg")))
 
 
+def test_what_may_be_a_plate_without_a_label_is_ignored(drawn_pictures):
+    item = data.index([drawn_pictures.folder])[-1]
+    mined = {str(item.path): data.Mined(spots=[(1, 2, 3, 4)], doubtful=[(5, 6, 7, 8), (9, 10, 11, 12)])}
+    (loaded,) = data.loaded([item], mined)
+    np.testing.assert_array_equal(loaded.spots, [[1, 2, 3, 4]])
+    np.testing.assert_array_equal(loaded.ignored, [*item.ignored, [5, 6, 7, 8], [9, 10, 11, 12]])
+    (other,) = data.loaded([item])
+    assert not len(other.spots)
+    np.testing.assert_array_equal(other.ignored, item.ignored)
+
+
 def test_pixels_are_rgb(tmp_path):
     assert cv2.imwrite(str(tmp_path / "red.png"), np.full((8, 12, 3), (0, 0, 255), np.uint8))
     pixels = data.read(labelled(str(tmp_path / "red.png")))

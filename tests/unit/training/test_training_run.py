@@ -72,14 +72,15 @@ def test_the_log_has_the_mean_of_each_part(items, tmp_path, monkeypatch):
         assert line["all"] == pytest.approx(line["heat"] + 5 * line["box"] + 0.5 * line["corners"], abs=1e-3)
 
 
-def test_the_learning_rate_rises_and_falls():
-    recipe = train.Recipe(steps=2000)
+def test_the_learning_rate_rises_and_falls_twice():
+    recipe = train.Recipe(steps=3000, restart=1800)
     rates = [train.rate(step, recipe) for step in range(recipe.steps)]
-    top = rates.index(max(rates))
-    assert rates[: top + 1] == sorted(rates[: top + 1])
-    assert rates[top:] == sorted(rates[top:], reverse=True)
-    assert max(rates) == pytest.approx(recipe.rate)
-    assert rates[-1] == pytest.approx(recipe.rate / 100, rel=0.01)
+    for part, highest in ((rates[:1800], recipe.rate), (rates[1800:], train.AGAIN * recipe.rate)):
+        top = part.index(max(part))
+        assert part[: top + 1] == sorted(part[: top + 1])
+        assert part[top:] == sorted(part[top:], reverse=True)
+        assert max(part) == pytest.approx(highest)
+        assert part[-1] == pytest.approx(highest / 100, rel=0.01)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from training.plates.drawing.distractors.labels import badge, letter_blocks, logo, patch, placard
 from training.plates.drawing.distractors.lettering import (
     brand,
     phone_number,
@@ -28,5 +29,6 @@ DISTRACTORS: tuple[Callable[[np.random.Generator], Scene], ...] = (
     *(shop_sign, shop_sign, shop_sign, lit_sign, dots, dots, street_name, street_name, road_sign, road_sign),
     *(brand, brand, banner, banner, shirt, shirt, printed_page, printed_page, road_marking, phone_number),
     *(phone_number, grid, grid, grille, grille, lamp, lamp, slot, slot, bars, stripes, stripes, subtitle),
-    *(watermark, clock, drawn_face),
+    *(watermark, clock, drawn_face, logo, logo, logo, logo, badge, badge, badge, patch, patch, placard, placard),
+    *(letter_blocks, letter_blocks, letter_blocks, letter_blocks, road_sign, road_sign, street_name),
 )
