@@ -9,15 +9,15 @@ Takes COCO folders (`annotations.json` with a category `face`, and its pictures)
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
+from benchmarks._coco import add_arguments, details, pictures
 from benchmarks._common import markdown, parser, write
 from benchmarks._coverage import Tally, interval, pooled
 from benchmarks._coverage import by_size as size_order
@@ -25,19 +25,17 @@ from benchmarks._plot import Bar, bars
 from redactkit.core.kinds import FACE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from benchmarks._coverage import CocoBox, Mask
+    from benchmarks._coco import Frame
+    from benchmarks._coverage import Mask
     from redactkit.settings import Detail
 
-    Frame = NDArray[np.uint8]
     Tool = Callable[[Frame], Mask]
 
 DEFACE_THRESHOLD, DEFACE_SCALE = 0.2, 1.3
-EVERY = 10
-"""Seconds between two lines of progress."""
 
 
 def redactkit_tool(detail: Detail) -> tuple[Tool, dict[str, Any]]:
@@ -84,43 +82,17 @@ def deface_box(found: NDArray[Any], width: int, height: int) -> tuple[int, int, 
     return max(0, left), max(0, top), min(width - 1, right), min(height - 1, bottom)
 
 
-def pictures(
-    folder: Path, limit: int | None, kind: str = FACE
-) -> Iterator[tuple[dict[str, Any], list[CocoBox], list[CocoBox]]]:
-    """Yield each picture's entry with the boxes of `kind`, and those that count neither as hit nor as miss."""
-    labels = json.loads((folder / "annotations.json").read_text(encoding="utf-8"))
-    kinds = {category["id"]: category["name"] for category in labels["categories"]}
-    boxes: dict[int, tuple[list[CocoBox], list[CocoBox]]] = {entry["id"]: ([], []) for entry in labels["images"]}
-    for label in labels["annotations"]:
-        other = bool(label.get("ignore")) or kinds[label["category_id"]] != kind
-        boxes[label["image_id"]][other].append(cast("CocoBox", tuple(map(float, label["bbox"]))))
-    for entry in labels["images"][:limit]:
-        yield entry, *boxes[entry["id"]]
-
-
-def load(path: Path) -> Frame:
-    """Return a picture, upright: height x width x 3 uint8, red first."""
-    from PIL import Image, ImageOps
-
-    with Image.open(path) as picture:
-        return np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
-
-
 def measure(folder: Path, tools: dict[str, Tool], limit: int | None) -> dict[str, Any]:
     """Return what each tool did to the pictures of `folder`; picture by picture they take turns."""
     tallies = {name: Tally() for name in tools}
-    count, told = 0, time.monotonic()
-    for entry, faces, others in pictures(folder, limit):
-        frame = load(folder / entry["file_name"])
+    count = 0
+    for picture in pictures(folder, limit, FACE):
+        count += 1
         for name, tool in tools.items():
             start = time.perf_counter()
-            mask = tool(frame)
+            mask = tool(picture.frame)
             seconds = time.perf_counter() - start
-            tallies[name].add(mask, faces, others, seconds, complete=bool(entry.get("complete")))
-        count += 1
-        if time.monotonic() - told > EVERY:
-            told = time.monotonic()
-            print(f"{folder.name}: {count} pictures", file=sys.stderr, flush=True)
+            tallies[name].add(mask, picture.wanted, picture.others, seconds, complete=picture.complete)
     return {"pictures": count, "tools": {name: tally.summary() for name, tally in tallies.items()}}
 
 
@@ -198,16 +170,12 @@ def _of(found: dict[str, Any], names: list[str]) -> list[dict[str, Any]]:
 def main() -> int:
     """Run from the command line."""
     line = parser("accuracy", "how many faces are covered, and how much else")
-    line.add_argument("folders", nargs="+", type=Path, metavar="COCO_FOLDER")
-    line.add_argument(
-        "--detail", action="append", choices=("fast", "balanced", "thorough"), help="several; balanced and thorough"
-    )
+    add_arguments(line)
     line.add_argument("--deface", action="store_true", help="also deface, which must be importable")
     line.add_argument("--deface-path", type=Path, metavar="DIR", help="where deface is, when it is not installed here")
-    line.add_argument("--limit", type=int, metavar="N", help="only the first pictures of each set, for a quick try")
     options = line.parse_args()
     made: dict[str, tuple[Tool, dict[str, Any]]] = {}
-    for detail in options.detail or ("balanced", "thorough"):
+    for detail in details(options):
         made[f"redactkit {detail}"] = redactkit_tool(detail)
     if options.deface or options.deface_path:
         if options.deface_path:

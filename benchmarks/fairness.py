@@ -26,9 +26,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import _minors
+from benchmarks._coco import load
 from benchmarks._common import markdown, parser, write
 from benchmarks._coverage import COVERED, interval, share_covered, share_of, size_group
-from benchmarks.accuracy import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -35,8 +35,8 @@ from redactkit.core.kinds import FACE, PLATE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from benchmarks._coco import Frame
     from benchmarks._coverage import CocoBox, Mask
-    from benchmarks.accuracy import Frame
 
     Tool = Callable[[Iterator[Frame], tuple[str, ...]], Iterator[Mask]]
 

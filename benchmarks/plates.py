@@ -19,23 +19,20 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from benchmarks._coco import add_arguments, details, pictures
 from benchmarks._common import markdown, package_folder, parser, write
 from benchmarks._coverage import Tally, by_size, interval, is_size, pooled, share_of, size_group
-from benchmarks.accuracy import EVERY, load, pictures
 from redactkit.core.geometry import Box, intersection, iou
 from redactkit.core.kinds import PLATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from benchmarks._coco import Frame
     from benchmarks._coverage import CocoBox, Mask
     from redactkit.core.detections import Detection
     from redactkit.settings import Detail
 
-    Frame = NDArray[np.uint8]
     Tool = Callable[[Frame], tuple[list[Detection], Mask]]
 
 FOUND = 0.4
@@ -160,22 +157,17 @@ def _box(box: CocoBox) -> Box:
 def measure(folder: Path, tools: dict[str, Tool], limit: int | None) -> dict[str, Any]:
     """Return what each tool did to the pictures of `folder`; picture by picture they take turns."""
     tallies = {name: (Tally(kind=PLATE), Finds()) for name in tools}
-    count, told = 0, time.monotonic()
-    for entry, plates, others in pictures(folder, limit, PLATE):
-        frame = load(folder / entry["file_name"])
-        groups = [f"{key} {entry[key]}" for key in ("source", "country") if key in entry]
-        complete = bool(entry.get("complete")) or not (plates or others)
+    count = 0
+    for picture in pictures(folder, limit, PLATE):
+        count += 1
+        groups = [f"{key} {picture.entry[key]}" for key in ("source", "country") if key in picture.entry]
         for name, tool in tools.items():
             start = time.perf_counter()
-            found, mask = tool(frame)
+            found, mask = tool(picture.frame)
             seconds = time.perf_counter() - start
             covered, finds = tallies[name]
-            covered.add(mask, plates, others, seconds, complete=complete, groups=groups)
-            finds.add(found, plates, others, complete=complete, groups=groups)
-        count += 1
-        if time.monotonic() - told > EVERY:
-            told = time.monotonic()
-            print(f"{folder.name}: {count} pictures", file=sys.stderr, flush=True)
+            covered.add(mask, picture.wanted, picture.others, seconds, complete=picture.complete, groups=groups)
+            finds.add(found, picture.wanted, picture.others, complete=picture.complete, groups=groups)
     done = {name: {**covered.summary(), **finds.summary()} for name, (covered, finds) in tallies.items()}
     return {"pictures": count, "tools": done}
 
@@ -289,18 +281,14 @@ def _alarms(done: list[dict[str, Any]], group: str) -> float:
 def main() -> int:
     """Run from the command line."""
     line = parser("plates", "how many number plates are covered and found, and how much else")
-    line.add_argument("folders", nargs="+", type=Path, metavar="COCO_FOLDER")
-    line.add_argument(
-        "--detail", action="append", choices=("fast", "balanced", "thorough"), help="several; balanced and thorough"
-    )
+    add_arguments(line)
     line.add_argument("--platedet", action="store_true", help="also platedet, which must be installed")
     line.add_argument("--platedet-path", type=Path, metavar="DIR", help="where platedet is, when not installed here")
     line.add_argument(
         "--platedet-threshold", type=float, action="append", metavar="SCORE", help="several; its own default and 0.25"
     )
-    line.add_argument("--limit", type=int, metavar="N", help="only the first pictures of each set, for a quick try")
     options = line.parse_args()
-    made = {f"redactkit {d}": redactkit_tool(d) for d in options.detail or ("balanced", "thorough")}
+    made = {f"redactkit {d}": redactkit_tool(d) for d in details(options)}
     if options.platedet or options.platedet_path:
         from benchmarks.platedet import THRESHOLD
 

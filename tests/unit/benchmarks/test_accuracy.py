@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks import accuracy
+from benchmarks import _coco, accuracy
 
 HEIGHT, WIDTH = 60, 80
 
@@ -51,15 +51,16 @@ def results(coco):
 
 
 def test_pictures_are_turned_upright(coco):
-    assert accuracy.load(coco / "b.jpg").shape == (HEIGHT, WIDTH, 3)
+    assert _coco.load(coco / "b.jpg").shape == (HEIGHT, WIDTH, 3)
 
 
 def test_only_faces_that_are_not_ignored_must_be_covered(coco):
-    (first, faces, others), (second, no_faces, no_others) = accuracy.pictures(coco, None)
-    assert (first["id"], second["id"]) == (7, 9)
-    assert faces == [(0, 0, 20, 20)]
-    assert others == [(40, 0, 10, 10), (40, 40, 10, 10)]
-    assert no_faces == no_others == []
+    first, second = _coco.pictures(coco, None, "face")
+    assert (first.entry["id"], second.entry["id"]) == (7, 9)
+    assert first.wanted == [(0, 0, 20, 20)]
+    assert first.others == [(40, 0, 10, 10), (40, 40, 10, 10)]
+    assert second.wanted == second.others == []
+    assert (first.complete, second.complete) == (False, True)
 
 
 def test_tools_are_judged_side_by_side(results):
