@@ -150,7 +150,7 @@ def _view(item: Loaded, size: tuple[int, int], rng: np.random.Generator, lowest:
         middle = np.array([rng.uniform(0, columns), rng.uniform(0, rows)], np.float32)
         scale = float(np.exp(rng.uniform(np.log(0.4), np.log(1.4))))
     scale = float(np.clip(scale, 0.1, 1.8))
-    angle = np.deg2rad(rng.normal(0, 3) if rng.random() < 0.8 else rng.uniform(-25, 25))
+    angle = np.deg2rad(rng.normal(0, 4) if rng.random() < 0.75 else rng.uniform(-45, 45))  # phones are tilted
     stretch = np.exp(rng.normal(0, 0.08))
     flip = -1.0 if rng.random() < 0.5 else 1.0
     shear = rng.normal(0, 0.06)
