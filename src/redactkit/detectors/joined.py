@@ -68,6 +68,7 @@ class JoinedDetector:
             DetectorError: A detector cannot be loaded or trusted.
         """
         self._detectors = [_make(kind, settings, use) for kind in settings.kinds]
+        self._kinds = [tuple(kind for facts in d.facts for kind in facts.kinds) for d in self._detectors]
 
     @property
     def facts(self) -> tuple[DetectorFacts, ...]:
@@ -95,7 +96,8 @@ class JoinedDetector:
         Raises:
             DetectorError: One failed.
         """
-        asked = [d for d in self._detectors if all(turn % RARE.get(kind, 1) == 0 for f in d.facts for kind in f.kinds)]
+        known = zip(self._detectors, self._kinds, strict=True)
+        asked = [d for d, kinds in known if all(turn % RARE.get(kind, 1) == 0 for kind in kinds)]
         return [found for detector in asked for found in detector.detect(scene)]
 
     def search(self, scene: Scene, part: Box, side: float, kind: str) -> list[Detection]:
@@ -113,7 +115,8 @@ class JoinedDetector:
         Raises:
             DetectorError: The detector failed.
         """
-        closer = [d for d in self._detectors if hasattr(d, "search") and any(kind in f.kinds for f in d.facts)]
+        known = zip(self._detectors, self._kinds, strict=True)
+        closer = [d for d, kinds in known if kind in kinds and hasattr(d, "search")]
         return [found for detector in closer for found in detector.search(scene, part, side)]
 
     def sweep(self, scene: Scene) -> list[Detection]:

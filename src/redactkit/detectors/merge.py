@@ -49,25 +49,29 @@ def joined(several: Sequence[Hits]) -> Hits:
 
 def overlaps(a: Floats, b: Floats) -> Floats:
     """Return the IoU of each of n boxes `a` with each of m boxes `b`, n x m."""
-    inside = _shared(a, b)
-    union = _areas(a)[:, None] + _areas(b)[None] - inside
-    return np.asarray(np.divide(inside, union, out=np.zeros_like(inside), where=union > 0))
+    return _share(inside := _shared(a, b), _areas(a)[:, None] + _areas(b) - inside)
 
 
 def contained(a: Floats, b: Floats) -> Floats:
     """Return the share of each of m boxes `b` that lies in each of n boxes `a`, n x m."""
-    inside, area = _shared(a, b), _areas(b)[None]
-    return np.asarray(np.divide(inside, area, out=np.zeros_like(inside), where=area > 0))
+    inside = _shared(a, b)
+    return _share(inside, np.broadcast_to(_areas(b), inside.shape))
 
 
 def _shared(a: Floats, b: Floats) -> Floats:
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    return np.asarray(np.clip(high - low, 0, None).prod(axis=2))
+    one, other = a.T[:, :, None], b.T[:, None]
+    sides = np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2])
+    np.maximum(sides, 0, out=sides)
+    return np.asarray(sides[0] * sides[1])
 
 
 def _areas(boxes: Floats) -> Floats:
-    return np.asarray((boxes[:, 2:] - boxes[:, :2]).prod(axis=1))
+    x0, y0, x1, y1 = boxes.T
+    return np.asarray((x1 - x0) * (y1 - y0))
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def suppress(hits: Hits, same: float = SAME, *, within: float = 1.0) -> Hits:
@@ -83,12 +87,12 @@ def suppress(hits: Hits, same: float = SAME, *, within: float = 1.0) -> Hits:
     rivals = overlaps(boxes, boxes) >= same
     if within < 1:
         rivals |= contained(boxes, boxes) >= within
+    rivals = np.triu(rivals, 1)  # of each hit those below it
     alive = np.ones(len(order), bool)
-    for i in range(len(order)):
+    for i in np.flatnonzero(rivals.any(axis=1)):
         if alive[i]:
-            alive[i + 1 :] &= ~rivals[i, i + 1 :]
-    kept = order[alive]
-    return Hits(hits.boxes[kept], hits.scores[kept], hits.landmarks[kept])
+            alive &= ~rivals[i]
+    return select(hits, order[alive])
 
 
 def shorter_sides(boxes: Floats) -> Floats:
@@ -165,6 +169,6 @@ def fuse(looks: Sequence[Hits], scales: Sequence[float], sight: Sight = FACES) -
     )
 
 
-def select(hits: Hits, keep: NDArray[np.bool_]) -> Hits:
-    """Return the hits for which `keep` holds."""
+def select(hits: Hits, keep: NDArray[np.bool_] | NDArray[np.intp]) -> Hits:
+    """Return the hits for which `keep` holds, or those whose numbers it gives."""
     return Hits(hits.boxes[keep], hits.scores[keep], hits.landmarks[keep])

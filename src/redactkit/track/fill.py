@@ -10,10 +10,12 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from redactkit.core.geometry import Box, grow
-from redactkit.track.motion import MEMORY, Place, between, beyond, sag, speed
+from redactkit.track.motion import MEMORY, Place, backwards, between, carried, sag, speed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from redactkit.track.motion import Speed
 
 BESIDE, NEXT = 5, 10
 """Frames around a look within which all others, and the next ones, have a say in how large the cover is there."""
@@ -73,36 +75,62 @@ def _reaching(box: Box, other: Box, most: float) -> Box:
     return Box(box.x0 + min(x, 0), box.y0 + min(y, 0), box.x1 + max(x, 0), box.y1 + max(y, 0))
 
 
-def filled(places: Sequence[Place], frame: int) -> Box:
-    """Return the box that surely holds the object at `frame`, as far as `places` tell.
+class Way:
+    """What a track takes of the picture at any frame, as far as its places tell.
 
-    At a place it holds the box found there; between two places the straight way between them and what the
-    object may have strayed from it; beyond them a box that grows with every frame.
-
-    Args:
-        places: What was found, at least one, in order of frames.
-        frame: Any.
+    What is the same for many frames is worked out once: a track's places change far less often than frames come.
     """
-    if frame < places[0].frame or frame > places[-1].frame:
-        return _outside(places, frame)
-    after = bisect_left(places, frame, key=_frame_of)
-    if places[after].frame == frame:
-        return steadied(places, after).box
-    before, then = steadied(places, after - 1), steadied(places, after)
-    box = between(before, then, frame)
-    u = (frame - before.frame) / (then.frame - before.frame)
-    stray = 4 * u * (1 - u) * sag(places, after)
-    nearest = min(frame - before.frame, then.frame - frame)
-    return _grown(box, stray, ASIDE * nearest)
 
+    def __init__(self, places: Sequence[Place]) -> None:
+        """Take over the places.
 
-def _outside(places: Sequence[Place], frame: int) -> Box:
-    earlier = frame < places[0].frame
-    near = range(min(MEMORY, len(places))) if earlier else range(max(0, len(places) - MEMORY), len(places))
-    steady = [steadied(places, n) for n in near]
-    away = places[0].frame - frame if earlier else frame - places[-1].frame
-    now = speed([Place(-p.frame, p.box) for p in reversed(steady)] if earlier else steady)
-    return _grown(beyond(steady, frame), STRAY * away * math.hypot(now.x, now.y), min(LOOSE * away, LOOSE_AT_MOST))
+        Args:
+            places: What was found, at least one, in order of frames.
+        """
+        self._places = tuple(places)
+        self._steadied: dict[int, Place] = {}
+        self._sags: dict[int, float] = {}
+        self._ends: dict[bool, tuple[Place, Speed]] = {}
+
+    def at(self, frame: int) -> Box:
+        """Return the box that surely holds the object at `frame`.
+
+        At a place it holds the box found there; between two places the straight way between them and what the
+        object may have strayed from it; beyond them a box that grows with every frame.
+        """
+        places = self._places
+        if frame < places[0].frame or frame > places[-1].frame:
+            return self._outside(frame)
+        number = bisect_left(places, frame, key=_frame_of)
+        if places[number].frame == frame:
+            return self._steady(number).box
+        before, after = self._steady(number - 1), self._steady(number)
+        u = (frame - before.frame) / (after.frame - before.frame)
+        if number not in self._sags:
+            self._sags[number] = sag(places, number)
+        nearest = min(frame - before.frame, after.frame - frame)
+        return _grown(between(before, after, frame), 4 * u * (1 - u) * self._sags[number], ASIDE * nearest)
+
+    def _steady(self, number: int) -> Place:
+        if number not in self._steadied:
+            self._steadied[number] = steadied(self._places, number)
+        return self._steadied[number]
+
+    def _outside(self, frame: int) -> Box:
+        earlier = frame < self._places[0].frame
+        if earlier not in self._ends:
+            self._ends[earlier] = self._end(earlier=earlier)
+        end, now = self._ends[earlier]
+        away = abs(frame - end.frame)
+        loose = STRAY * away * math.hypot(now.x, now.y)
+        return _grown(carried(end.box, now, away), loose, min(LOOSE * away, LOOSE_AT_MOST))
+
+    def _end(self, *, earlier: bool) -> tuple[Place, Speed]:
+        """Return the outermost place, and the speed there, seen from the places within."""
+        count = len(self._places)
+        near = range(min(MEMORY, count)) if earlier else range(max(0, count - MEMORY), count)
+        steady = [self._steady(n) for n in near]
+        return (steady[0], speed(backwards(steady))) if earlier else (steady[-1], speed(steady))
 
 
 def _frame_of(place: Place) -> int:

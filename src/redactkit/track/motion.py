@@ -82,21 +82,28 @@ def _slope(at: Sequence[int], values: Sequence[float]) -> float:
     return above / below if below > 0 else 0.0
 
 
+def backwards(places: Sequence[Place]) -> list[Place]:
+    """Return `places` as they are when time runs the other way."""
+    return [Place(-p.frame, p.box) for p in reversed(places)]
+
+
 def beyond(places: Sequence[Place], frame: int) -> Box:
-    """Return the box at `frame`, outside the span of `places` (in order of frames), carried on along their way.
+    """Return the box at `frame`, outside the span of `places` (in order of frames), carried on along their way."""
+    if frame < places[0].frame:
+        return carried(places[0].box, speed(backwards(places)), places[0].frame - frame)
+    return carried(places[-1].box, speed(places), frame - places[-1].frame)
+
+
+def carried(box: Box, now: Speed, away: int) -> Box:
+    """Return `box` carried on for `away` frames at the speed `now`.
 
     The speed fades: after long it counts for no more than `FADE` frames.
     """
-    backwards = frame < places[0].frame
-    if backwards:
-        places = [Place(-p.frame, p.box) for p in reversed(places)]
-        frame = -frame
-    last, now = places[-1], speed(places)
-    frames = FADE * (1.0 - math.exp((last.frame - frame) / FADE))
-    x = (last.box.x0 + last.box.x1) / 2 + now.x * frames
-    y = (last.box.y0 + last.box.y1) / 2 + now.y * frames
-    w = last.box.width * math.exp(now.width * frames) / 2
-    h = last.box.height * math.exp(now.height * frames) / 2
+    frames = FADE * (1.0 - math.exp(-away / FADE))
+    x = (box.x0 + box.x1) / 2 + now.x * frames
+    y = (box.y0 + box.y1) / 2 + now.y * frames
+    w = box.width * math.exp(now.width * frames) / 2
+    h = box.height * math.exp(now.height * frames) / 2
     return Box(x - w, y - h, x + w, y + h)
 
 

@@ -21,7 +21,7 @@ from redactkit.core.kinds import FACE, RARE
 from redactkit.track import motion
 from redactkit.track.associate import Expected, cost, in_order, pairs
 from redactkit.track.camera import Camera
-from redactkit.track.fill import filled
+from redactkit.track.fill import Way
 from redactkit.track.motion import Place
 from redactkit.track.verdict import Verdict
 
@@ -110,6 +110,9 @@ class _Track:
         over: Nothing more may be added.
         verdict: Of a face that is judged: whether it is an adult's; None while it is lost.
         shown: Frames, first and last, through which it was an adult's until it was lost.
+        sure: Frames of the strong sightings, in order.
+        proven: The sightings add up to something that is believed.
+        way: Through the places, once it was asked for.
     """
 
     number: int
@@ -122,6 +125,9 @@ class _Track:
     over: bool = False
     verdict: Verdict | None = None
     shown: tuple[int, int] | None = None
+    sure: list[int] = field(default_factory=list)
+    proven: bool = False
+    way: Way | None = None
 
     @property
     def first(self) -> int:
@@ -133,22 +139,23 @@ class _Track:
 
     @property
     def strong(self) -> bool:
-        return any(s.found.strength >= 1 for s in self.seen)
+        return bool(self.sure)
 
     @property
     def believed(self) -> bool:
-        if self.ident is not None and len(self.seen) > 1:
-            return True
-        best = sorted((s.found.strength for s in self.seen), reverse=True)[:BEST]
-        return best[0] >= CLEAR or (best[0] >= 1 and len(best) > 1 and sum(best) >= ENOUGH)
+        return self.proven or (self.ident is not None and len(self.seen) > 1)
 
     @property
     def span(self) -> tuple[int, int] | None:
         """First and last frame to cover: some beyond all sightings once it is believed, else near the strong ones."""
         if self.believed:
             return self.first - BEYOND, self.last + BEYOND
-        strong = [s.frame for s in self.seen if s.found.strength >= 1]
-        return (strong[0] - LONE, strong[-1] + LONE) if strong else None
+        return (self.sure[0] - LONE, self.sure[-1] + LONE) if self.sure else None
+
+    def box(self, frame: int) -> Box:
+        """Return what is to be covered of it in `frame`, in coordinates that stand still."""
+        self.way = self.way or Way(self.places)
+        return self.way.at(frame)
 
     def lose(self, frame: int) -> None:
         """Forget at `frame` whose face it was: what is found from now on may be somebody else's."""
@@ -169,6 +176,23 @@ class _Track:
         at = next((n for n, s in enumerate(self.seen) if s.frame > sighting.frame), len(self.seen))
         self.seen.insert(at, sighting)
         self.places.insert(at, Place(sighting.frame, box, sighting.found.strength >= 1))
+        self._weigh()
+
+    def forget(self, count: int) -> None:
+        """Drop the first `count` sightings."""
+        del self.seen[:count], self.places[:count]
+        self._weigh()
+
+    def move(self, places: list[Place]) -> None:
+        """Let the same sightings be at `places`: coordinates are others from now on."""
+        self.places, self.way = places, None
+
+    def _weigh(self) -> None:
+        """Work out what depends on the sightings: it is asked for far more often than they change."""
+        best = sorted((s.found.strength for s in self.seen), reverse=True)[:BEST]
+        self.sure = [s.frame for s in self.seen if s.found.strength >= 1]
+        self.proven = bool(self.sure) and (best[0] >= CLEAR or (len(best) > 1 and sum(best) >= ENOUGH))
+        self.way = None
 
 
 class Tracker:
@@ -208,7 +232,7 @@ class Tracker:
         self._camera.move(frame, move, middle)
         if self._camera.drifted(frame):
             for track in self._tracks:
-                track.places = [p._replace(box=self._camera.shown(p.box, frame)) for p in track.places]
+                track.move([p._replace(box=self._camera.shown(p.box, frame)) for p in track.places])
             self._camera.restart(frame)
             self._boxes.clear()
         if cut:
@@ -317,7 +341,7 @@ class Tracker:
             if frame > last:
                 track.over = track.over or frame > track.last
             elif frame >= max(first, track.shot):
-                out.append((track, self._camera.shown(filled(track.places, frame), frame)))
+                out.append((track, self._camera.shown(track.box(frame), frame)))
         out.sort(key=lambda pair: (pair[1].x0 + pair[1].x1, pair[1].y0, pair[0].number))
         claims = [self._claim(track, frame, box) for track, box in out]
         self._decided = frame
@@ -338,11 +362,10 @@ class Tracker:
         kept = []
         for track in self._tracks:
             if track.ident is None:  # sightings that were let pass uncovered are no evidence for what comes
-                while track.seen and track.first <= frame:
-                    del track.seen[0], track.places[0]
+                if track.first <= frame:
+                    track.forget(sum(1 for s in track.seen if s.frame <= frame))
             elif len(track.seen) > 40:
-                while len(track.seen) > 12 and track.seen[8].frame < frame:
-                    del track.seen[0], track.places[0]
+                track.forget(min(len(track.seen) - 12, max(0, sum(1 for s in track.seen if s.frame < frame) - 8)))
             if track.seen and not (track.over or (track.end is not None and track.end <= frame)):
                 kept.append(track)
         self._tracks = kept
@@ -359,7 +382,7 @@ class Tracker:
 
     def _expected(self, track: _Track, frame: int) -> Expected:
         box = self._box(track, frame)
-        age = min(abs(frame - s.frame) for s in track.seen)
+        age = frame - track.last if frame > track.last else min(abs(frame - s.frame) for s in track.seen)
         return Expected(box, track.kind, age, moving=len(track.seen) > 1)
 
     def _add(self, track: _Track, frame: int, found: Detection) -> None:
@@ -377,8 +400,8 @@ class Tracker:
         return any(
             t is not but
             and t.kind == found.kind
-            and (t.strong or found.strength < 1)
             and t.first <= frame <= t.last
+            and (t.strong or found.strength < 1)
             and iou(self._box(t, frame), found.box) >= SAME
             for t in self._tracks
         )
