@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,8 +22,27 @@ if TYPE_CHECKING:
 
     Draw = Callable[..., None]
     Values = dict[Role, NDArray[np.float64]]
-    Kept = dict[Effect, Values]
-    """What a track's first cover was drawn from, by effect: full-range 8-bit units."""
+    Kept = dict[Effect, "Pattern"]
+    """What a track's first cover was drawn from, by effect."""
+
+
+class Pattern:
+    """The few values that are drawn over a region, one array of cells for each role.
+
+    Args:
+        values: Full-range 8-bit units; roles that are left out are opaque.
+    """
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._codes: dict[tuple[Role, int, bool], NDArray[np.int64]] = {}
+
+    def codes(self, role: Role, planes: Planes) -> NDArray[np.int64]:
+        """Return the values of `role` as sample values of `planes`; worked out once for all frames of one form."""
+        key = role, planes.depth, planes.full_range
+        if key not in self._codes:
+            self._codes[key] = colour.to_codes(self._values.get(role, _OPAQUE), role, planes)
+        return self._codes[key]
 
 
 def blur(planes: Planes, region: Region, effect: Blur, secret: Secret, kept: Kept | None) -> None:
@@ -37,18 +57,16 @@ def pixelate(planes: Planes, region: Region, effect: Pixelate, secret: Secret, k
 
 def solid(planes: Planes, region: Region, effect: Solid, secret: Secret, kept: Kept | None) -> None:  # noqa: ARG001  same form for all
     """Fill the region with one colour."""
-    matrix = planes.matrix or colour.BT601
-    red, green, blue = (np.full((1, 1), float(c)) for c in effect.colour)
+    _draw(planes, region, _one_colour(effect.colour, planes.matrix or colour.BT601), kernels.blocks)
+
+
+@functools.lru_cache(maxsize=64)
+def _one_colour(rgb: tuple[int, int, int], matrix: tuple[float, float]) -> Pattern:
+    red, green, blue = (np.full((1, 1), float(c)) for c in rgb)
     luma, chroma_b, chroma_r = colour.to_ycc(red, green, blue, matrix)
-    values: dict[Role, NDArray[np.float64]] = {
-        "luma": luma,
-        "chroma_b": chroma_b,
-        "chroma_r": chroma_r,
-        "red": red,
-        "green": green,
-        "blue": blue,
-    }
-    _draw(planes, region, values, kernels.blocks)
+    return Pattern(
+        {"luma": luma, "chroma_b": chroma_b, "chroma_r": chroma_r, "red": red, "green": green, "blue": blue}
+    )
 
 
 def noise(planes: Planes, region: Region, effect: Noise, secret: Secret, kept: Kept | None) -> None:  # noqa: ARG001  same form
@@ -63,16 +81,17 @@ def noise(planes: Planes, region: Region, effect: Noise, secret: Secret, kept: K
             kernels.noise(samples, region.spans, wide, block, key, low, high - low + 1)
 
 
-def _pattern(planes: Planes, region: Region, effect: Blur | Pixelate, secret: Secret, kept: Kept | None) -> Values:
-    """Return the values to draw: those of the track's first cover, where it has had one; else the region's own."""
+def _pattern(planes: Planes, region: Region, effect: Blur | Pixelate, secret: Secret, kept: Kept | None) -> Pattern:
+    """Return the pattern to draw: those of the track's first cover, where it has had one; else the region's own."""
     if kept is None:
-        return _values(planes, region, effect, secret, cells.shape(region.width, region.height, effect.cells))
-    if effect not in kept:
+        return Pattern(_values(planes, region, effect, secret, cells.shape(region.width, region.height, effect.cells)))
+    pattern = kept.get(effect)
+    if pattern is None:
         # By the whole box: what enters at the frame's edge would keep the cells of a sliver for good.
         rows, columns = cells.shape(region.whole_width, region.whole_height, effect.cells)
         shape = min(rows, region.height), min(columns, region.width)
-        kept[effect] = _values(planes, region, effect, secret, shape)
-    return kept[effect]
+        pattern = kept[effect] = Pattern(_values(planes, region, effect, secret, shape))
+    return pattern
 
 
 def _values(planes: Planes, region: Region, effect: Blur | Pixelate, secret: Secret, shape: tuple[int, int]) -> Values:
@@ -101,10 +120,10 @@ def _values(planes: Planes, region: Region, effect: Blur | Pixelate, secret: Sec
     return {"luma": grey, **{role: np.full((1, 1), t) for role, t in zip(colour.CHROMA, tints, strict=False)}}
 
 
-def _draw(planes: Planes, region: Region, values: dict[Role, NDArray[np.float64]], draw: Draw) -> None:
+def _draw(planes: Planes, region: Region, pattern: Pattern, draw: Draw) -> None:
     for plane in planes.planes:
         samples, wide, high = region.view(plane)
-        codes = colour.to_codes(values.get(plane.role, _OPAQUE), plane.role, planes)
+        codes = pattern.codes(plane.role, planes)
         if codes.size == 1:
             kernels.fill(samples, region.spans, wide, high, int(codes[0, 0]))
         else:

@@ -74,11 +74,10 @@ def cover(
         return
     check(planes)
     key = key_of(seed)
+    across, down = (math.lcm(*steps) for steps in zip(*((p.step_x, p.step_y) for p in planes.planes), strict=True))
     for number, one in enumerate(covers):
         side = _block(one, grid)
-        wide = math.lcm(side, *(plane.step_x for plane in planes.planes))
-        high = math.lcm(side, *(plane.step_y for plane in planes.planes))
-        region = region_of(one, planes.width, planes.height, wide, high)
+        region = region_of(one, planes.width, planes.height, math.lcm(side, across), math.lcm(side, down))
         if region is not None:
             kept, name = None, str(number)
             if patterns is not None and one.track is not None:
