@@ -195,13 +195,15 @@ def _spans(side: int, tile: float, overlap: float) -> list[tuple[float, float]]:
 
 
 def _detection(box: NDArray[np.float32], score: float, points: NDArray[np.float32], strength: float) -> Detection:
-    """Return the plate in the smallest upright box round `box` and, where they agree with it, its corners."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    upright = np.concatenate([low, high])
+    """Return the plate in `box` and, where they agree with it, its corners.
+
+    The box is the mean of what several looks say; the corners, of which training knew fewer, come from one of them
+    and are further off, so that they have no say in the box.
+    """
+    upright = np.concatenate([points.min(axis=0), points.max(axis=0)])
     landmarks: tuple[Point, ...] | None = None
     if merge.overlaps(box[None], upright[None])[0, 0] >= CORNERS_SANE and _is_convex(points):
         landmarks = tuple((float(x), float(y)) for x, y in points)
-        box = np.concatenate([np.minimum(box[:2], low), np.maximum(box[2:], high)])
     return Detection(PLATE, Box(*map(float, box)), score, landmarks, source="plates", strength=strength)
 
 

@@ -51,9 +51,9 @@ FINEST = 2
 """Pixels: a chroma sample of most video."""
 LEAST = 0.2
 """Share of the margin that is added whatever the grid adds."""
-BESIDE_PLATES = 0.5
+BESIDE_PLATES = 0.4
 """Times the margin that is added round a plate: beyond its rim there is nothing of it."""
-ASKEW = 1.0
+ASKEW = 1.5
 """Pixels that are added to that: the box of a plate that is a few pixels high is off by one or two of them."""
 HAIR = 2.0
 """Times the margin that is added above a large face: detectors' boxes end at the hairline."""
