@@ -11,6 +11,8 @@ Writes `src/redactkit/detectors/limits.json` (commit it) and `benchmarks/results
 3. For each size and sharpness, and each rate of `RATES`, the limit is the largest below which so few minors lie that
    the upper end of the exact binomial interval (Clopper and Pearson, 1934; one-sided, `CONFIDENCE`) stays within the
    rate. A smaller or softer face never gets a more generous limit than a larger or sharper one (`monotone`).
+4. Each picture then becomes a track of `LOOKS` looks (`benchmarks._minor_tracks`), which a `Verdict` hears as a clip's
+   does: who is ever uncovered, and who for most of the time, is reported for each rate. Nothing is set by it.
 
 No age, face or picture is written: what comes out are some coefficients, limits and counts.
 """
@@ -25,7 +27,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from benchmarks import _minors
+from benchmarks import _minor_tracks, _minors
 from benchmarks._common import facts, markdown, parser, write
 from benchmarks._coverage import interval, share_of
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from benchmarks._minors import Labelled
 
     Seen = dict[tuple[int, int, int], "Look"]
+    Tracked = dict[tuple[int, int], tuple["Look", float]]
     Cells = dict[tuple[int, int], dict[int, float]]
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -54,6 +57,8 @@ SIZES = (20.0, 24.0, 32.0, 40.0, 64.0)
 SHARP = (0.2, 0.27, 0.36)
 BLURS = (0.0, 0.01, 0.02, 0.035, 0.05)
 """Standard deviation of a Gaussian, as share of the face's shorter side."""
+LOOKS, APART, ROUNDS_HEARD = 8, 6, 2
+"""Looks of a track, frames from one to the next, and how often a `Verdict` hears them all."""
 OVER = 21
 """Adults from this age on are counted: who is 18 to 20 cannot be told from 17 by anybody's label."""
 
@@ -111,11 +116,12 @@ def conditions(frame: NDArray[np.uint8], box: Any) -> Iterator[tuple[int, int, N
             yield row, number, np.asarray(small), Box(box.x0 * x, box.y0 * y, box.x1 * x, box.y1 * y)
 
 
-def looks(people: Sequence[Labelled]) -> Seen:
-    """Return (person, row, blur) to what was seen."""
+def looks(people: Sequence[Labelled]) -> tuple[Seen, Tracked]:
+    """Return (person, row, blur) to what was seen, and (person, look) of tracks to that and the face's size."""
     from redactkit import Redactor, Settings
 
     seen: Seen = {}
+    tracked: Tracked = {}
     look = judge()
     with Redactor(Settings(kinds=("face",))) as redactor:
         for number, person in enumerate(people):
@@ -127,9 +133,14 @@ def looks(people: Sequence[Labelled]) -> Seen:
                 one, _ = look(shown, box)
                 if one is not None:
                     seen[number, row, blur] = one
+            track = _minor_tracks.looks(frame, face.box, LOOKS, np.random.default_rng([SEED, number]))
+            for turn, (shown, box) in enumerate(track if person.minor or person.low >= OVER else ()):
+                one, _ = look(shown, box) if min(box.width, box.height) >= SIZES[0] else (None, None)
+                if one is not None:
+                    tracked[number, turn] = one, min(box.width, box.height)
             if number % 100 == 0:
                 print(f"{number} of {len(people)}", flush=True)
-    return seen
+    return seen, tracked
 
 
 def fit(features: Floats, minor: Flags) -> tuple[Floats, float]:
@@ -200,32 +211,55 @@ def cells(
     return out
 
 
-def calibrate(people: Sequence[Labelled], seen: Seen) -> dict[str, Any]:
-    """Return the regression, the limits and what they do to the people they were made from."""
-    keys = sorted(seen)
-    x = np.array([seen[key].features for key in keys])
-    person = np.array([key[0] for key in keys])
-    minor, told = (np.array([getattr(p, name) for p in people])[person] for name in ("minor", "adult"))
-    told |= minor
-    plain = np.array([row == len(SIZES) - 1 and blur == 0 for _, row, blur in keys])
-    told &= plain
-    cross = np.zeros(len(keys))
+def cross_fitted(people: Sequence[Labelled], told: Flags, plain: Floats, asked: Sequence[tuple[int, Floats]]) -> Floats:
+    """Return scores of `asked` (person and features each) by regressions that have not seen that person.
+
+    Args:
+        people: All of them.
+        told: Whom a regression may be fitted to.
+        plain: Features of each person's picture as it comes; NaN where nothing could be seen.
+        asked: What is scored.
+    """
+    person, x = np.array([number for number, _ in asked]), np.array([features for _, features in asked])
+    minor = np.array([p.minor for p in people])
+    cross = np.zeros(len(x))
     for round_ in range(ROUNDS):
         fold = np.random.default_rng(SEED + round_).permutation(len(people)) % FOLDS
         for one in range(FOLDS):
-            use, rest = told & (fold[person] != one), fold[person] == one
-            w, bias = fit(x[use], minor[use])
+            use, rest = told & (fold != one), fold[person] == one
+            w, bias = fit(plain[use], minor[use])
             cross[rest] += (x[rest] @ w + bias) / ROUNDS
-    scores = dict(zip(keys, map(float, cross), strict=True))
-    w, bias = fit(x[told], minor[told])
-    cell = cells(seen, scores)
+    return cross
+
+
+def calibrate(people: Sequence[Labelled], seen: Seen, tracked: Tracked) -> dict[str, Any]:
+    """Return the regression, the limits and what they do to the people they were made from."""
+    minor = np.array([p.minor for p in people])
+    plain = np.full((len(people), len(BELOW) + 1), math.nan)
+    for (person, row, blur), one in seen.items():
+        if row == len(SIZES) - 1 and blur == 0:
+            plain[person] = one.features
+    told = ~np.isnan(plain[:, 0]) & (minor | np.array([p.adult for p in people]))
+    keys, turns = sorted(seen), sorted(tracked)
+    asked = [(key[0], seen[key].features) for key in keys] + [(turn[0], tracked[turn][0].features) for turn in turns]
+    cross = list(map(float, cross_fitted(people, told, plain, asked)))
+    w, bias = fit(plain[told], minor[told])
+    cell = cells(seen, dict(zip(keys, cross[: len(keys)], strict=True)))
     made = [monotone(raw_limits(people, cell, rate)) for rate in RATES]
     made = [np.minimum.reduce(made[n:]) for n in range(len(RATES))]  # a lower rate is never more generous either
     rates = [
         {"rate": rate, "limits": [[_rounded(v) for v in row] for row in limits]}
         for rate, limits in zip(RATES, made, strict=True)
     ]
-    counts = [{"rate": rate, "cells": outcome(people, cell, limits)} for rate, limits in zip(RATES, made, strict=True)]
+    scores = dict(zip(turns, cross[len(keys) :], strict=True))
+    counts = [
+        {
+            "rate": rate,
+            "cells": outcome(people, cell, limits),
+            "tracks": on_tracks(people, margins(tracked, scores, limits)),
+        }
+        for rate, limits in zip(RATES, made, strict=True)
+    ]
     return {
         "below": BELOW,
         "weights": [round(float(v), 5) for v in w],
@@ -235,6 +269,36 @@ def calibrate(people: Sequence[Labelled], seen: Seen) -> dict[str, Any]:
         "rates": rates,
         "counts": counts,
     }
+
+
+def margins(tracked: Tracked, scores: dict[tuple[int, int], float], limits: Floats) -> dict[int, list[float | None]]:
+    """Return for each person by how much the face passed in each look of the track; None where it was not judged."""
+    from redactkit.detectors.limits import Chosen
+
+    chosen = Chosen(SIZES, SHARP, tuple(tuple(map(float, row)) for row in limits))
+    out: dict[int, list[float | None]] = {}
+    for (person, turn), (one, size) in tracked.items():
+        least = chosen.at(size, one.sharpness)
+        if least > -math.inf:
+            out.setdefault(person, [None] * LOOKS)[turn] = least - scores[person, turn]
+    return out
+
+
+def on_tracks(people: Sequence[Labelled], heard: dict[int, list[float | None]]) -> dict[str, Any]:
+    """Return how many minors are uncovered at any look of their track, and how many adults over 20 at most of them."""
+    from redactkit.track.verdict import Verdict
+
+    ever, mostly = [0, 0], [0, 0]
+    for person, track in heard.items():
+        verdict, bare = Verdict(0), 0
+        for n, margin in enumerate(track * ROUNDS_HEARD):
+            verdict = verdict.heard(APART * n, margin)
+            bare += verdict.adult
+        if people[person].minor:
+            ever = [ever[0] + (bare > 0), ever[1] + 1]
+        else:
+            mostly = [mostly[0] + (2 * bare > LOOKS * ROUNDS_HEARD), mostly[1] + 1]
+    return {"minors ever uncovered": share_of(*ever), "adults mostly uncovered": share_of(*mostly)}
 
 
 def raw_limits(people: Sequence[Labelled], cell: Cells, rate: float) -> Floats:
@@ -310,6 +374,20 @@ def sizes_table(results: dict[str, Any]) -> str:
     return markdown(head, rows)
 
 
+def tracks_table(results: dict[str, Any]) -> str:
+    """Return what each miss rate does to portraits that are made tracks."""
+    head = [
+        "miss rate asked for",
+        "minors uncovered at any look % (95 % interval)",
+        "adults over 20 uncovered at most looks % (95 % interval)",
+    ]
+    rows = []
+    for one in results["counts"]:
+        ever, mostly = one["tracks"]["minors ever uncovered"], one["tracks"]["adults mostly uncovered"]
+        rows.append([f"{one['rate']:g}", interval(ever), interval(mostly)])
+    return markdown(head, rows)
+
+
 def main() -> int:
     """Run from the command line."""
     from redactkit.detectors import limits
@@ -324,8 +402,7 @@ def main() -> int:
     if options.chips:
         np.save(options.chips, chips(people))
         return 0
-    seen = looks(people)
-    made = calibrate(people, seen)
+    made = calibrate(people, *looks(people))
     made["drawn"] = drawn(made["weights"], made["bias"])
     told = {"minors": sum(p.minor for p in people), "adults": sum(p.adult for p in people)}
     about = facts("calibrate_minors")
@@ -345,7 +422,7 @@ def main() -> int:
         }
         limits.FILE.write_text(compact(written), encoding="utf-8")
         write(options.json, "calibrate_minors", {**told, "counts": made["counts"]})
-    print(table(made), sizes_table(made), sep="\n")
+    print(table(made), sizes_table(made), tracks_table(made), sep="\n")
     return 0
 
 
