@@ -167,10 +167,7 @@ def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> C
             return Looked(glimpse, None)
         scene, called = glimpse.frame.scene(), name(glimpse.number, glimpse.frame)
         with clock.measure("detect"):
-            found = look(detector, scene, called, glimpse.turn)
-            if glimpse.sweep and isinstance(detector, Searcher):
-                found += sweep(detector, scene, called)
-        return Looked(glimpse, found)
+            return Looked(glimpse, look(detector, scene, called, glimpse.turn))
 
     return step
 
@@ -212,8 +209,9 @@ def followed(  # noqa: PLR0917  the stage's whole surroundings
             if closer is not None:
                 closer.shift(glimpse)
             if item.found is not None and closer is not None:
-                stirring = closer.where_it_stirs(glimpse, tracker.expected(glimpse.number))
-                tracker.look(glimpse.number, item.found + stirring, closer.search)
+                more = closer.sweep(glimpse) if glimpse.sweep else []
+                more += closer.where_it_stirs(glimpse, tracker.expected(glimpse.number))
+                tracker.look(glimpse.number, item.found + more, closer.search)
             elif item.found is not None:
                 tracker.look(glimpse.number, item.found)
             if item.found is not None and judge is not None:
@@ -245,6 +243,14 @@ class _Closer(Generic[F]):
         """Take in how the picture moved, for every frame."""
         for interest in self._interests.values():
             interest.shift(glimpse.move, cut=glimpse.cut)
+
+    def sweep(self, glimpse: Glimpse[F]) -> list[Detection]:
+        """Return what a close look at the whole of a frame finds.
+
+        It costs as much as several looks. Here it holds up none: those at the next frames go on meanwhile.
+        """
+        with self._clock.measure("detect"):
+            return sweep(self._detector, glimpse.frame.scene(), self._name(glimpse.number, glimpse.frame))
 
     def where_it_stirs(self, glimpse: Glimpse[F], known: list[Box]) -> list[Detection]:
         """Return what is found in the liveliest part of a frame that is looked at, of the kind whose turn it is.
