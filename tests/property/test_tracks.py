@@ -214,3 +214,23 @@ def test_a_camera_that_zooms_without_end_overflows_nothing() -> None:
         tracker.look(frame, [at(320, 180, 60)])
         (claim,) = tracker.claims(frame)
         assert holds(claim.box, at(320, 180, 60).box)
+
+
+@given(walks(), st.integers(1, 6))
+def test_a_frame_that_shows_what_another_showed_is_covered_alike_and_says_so(story: Story, every: int) -> None:
+    """A picture that stands still: looked at once, or again and again."""
+    found = next(iter(story.found.values()))
+    again, spared = Tracker(), Tracker()
+    for frame in range(0, 15, every):
+        for n in range(max(0, frame - every + 1), frame + 1):
+            again.begin(n, STILL, cut=False)
+            spared.begin(n, STILL, cut=False)
+        again.look(frame, found)
+        if frame:
+            spared.repeat(frame, like=0)
+        else:
+            spared.look(frame, found)
+    for frame in range(15 - every):
+        ours, theirs = spared.claims(frame), again.claims(frame)
+        assert [(c.track, c.kind, c.box) for c in ours] == [(c.track, c.kind, c.box) for c in theirs]
+        assert all((c.why == "detected") == (frame == 0) for c in ours)

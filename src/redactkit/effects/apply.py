@@ -64,9 +64,7 @@ def solid(planes: Planes, region: Region, effect: Solid, secret: Secret, kept: K
 def _one_colour(rgb: tuple[int, int, int], matrix: tuple[float, float]) -> Pattern:
     red, green, blue = (np.full((1, 1), float(c)) for c in rgb)
     luma, chroma_b, chroma_r = colour.to_ycc(red, green, blue, matrix)
-    return Pattern(
-        {"luma": luma, "chroma_b": chroma_b, "chroma_r": chroma_r, "red": red, "green": green, "blue": blue}
-    )
+    return Pattern({"luma": luma, "chroma_b": chroma_b, "chroma_r": chroma_r, "red": red, "green": green, "blue": blue})
 
 
 def noise(planes: Planes, region: Region, effect: Noise, secret: Secret, kept: Kept | None) -> None:  # noqa: ARG001  same form

@@ -12,13 +12,13 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from redactkit.core.kinds import FACE, PLATE
+from redactkit.core.kinds import FACE, PLATE, RARE
 from redactkit.core.protocols import Searcher
 from redactkit.pipeline.looking import look, margin_of, search, sweep
 from redactkit.track import Tracker
 from redactkit.track.cuts import is_cut
 from redactkit.track.glance import STILL, Glance, Move, glance, move, size
-from redactkit.track.interest import Interest
+from redactkit.track.interest import Interest, is_unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -68,6 +68,7 @@ class Glimpse(Generic[F]):
         turn: Looks since the last close one: not every kind is looked for in every turn.
         sweep: It is looked at as a whole, and closely: the first of a shot, and one every now and then.
         view: What it shows at a glance.
+        like: Number of a frame that was looked at for everything and shows the same, where that spares a look.
     """
 
     number: int
@@ -78,6 +79,7 @@ class Glimpse(Generic[F]):
     turn: int
     sweep: bool
     view: Glance
+    like: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,9 @@ class Decided(Generic[F]):
 def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[F], None, None]:
     """Yield each frame with its motion, and whether it is to be looked at.
 
-    That are the first and last frame of every shot, and one in `pace.every` between them. To know the last, a frame
-    waits for its next one, which also tells a flash from a cut; not so where every frame is looked at anyway.
+    That are the first and last frame of every shot, and one in `pace.every` between them; fewer while nothing at all
+    changes. To know the last, a frame waits for its next one, which also tells a flash from a cut; not so where every
+    frame is looked at anyway.
     """
     waiting: Glimpse[F] | None = None
     before: Glance | None = None  # of the frame before the waiting one
@@ -116,7 +119,7 @@ def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[
                 if not gone:  # the scene is there again
                     waiting, moved, cut = replace(waiting, cut=False), back, False
             if waiting is not None:
-                yield replace(waiting, key=waiting.key or cut)
+                yield _last(waiting) if cut else waiting
                 before, waiting = waiting.view, None
             waiting = turns.taken(number, frame, moved, now, cut=cut)
             del frame, scene
@@ -124,7 +127,12 @@ def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[
                 yield waiting
                 before, waiting = now, None
         if waiting is not None:
-            yield replace(waiting, key=True)
+            yield _last(waiting)
+
+
+def _last(glimpse: Glimpse[F]) -> Glimpse[F]:
+    """Return the glimpse of the last frame of a shot, which is looked at in any case."""
+    return replace(glimpse, key=True, like=None)
 
 
 def _step(before: Glance | None, now: Glance) -> tuple[Move, bool]:
@@ -141,16 +149,43 @@ class _Turns:
     """Which frames are looked at."""
 
     def __init__(self, pace: Pace) -> None:
-        self._every, self._last, self._swept, self._turn = pace.every, 0, 0, 0
+        self._every, self._ahead = pace.every, pace.ahead - pace.hold
+        self._last, self._swept, self._turn = 0, 0, 0
+        self._known: tuple[int, Glance] | None = None  # what was last looked at for everything, and did not move since
+        self._spared = False
 
     def taken(self, number: int, frame: F, moved: Move, now: Glance, *, cut: bool) -> Glimpse[F]:
         """Return the glimpse of the next frame."""
-        key = number == 0 or cut or number - self._last >= self._every
-        sweep = key and (number == 0 or cut or number - self._swept >= SWEEP)
-        self._last = number if key else self._last
+        if cut or any(moved[:3]):
+            self._known = None
+        due = number == 0 or cut or number - self._last >= self._every
+        sweep = due and (number == 0 or cut or number - self._swept >= SWEEP)
+        like = self._like(number, now) if due and not sweep else None
+        key = due and like is None
+        self._last = number if due else self._last
         self._swept = number if sweep else self._swept
-        self._turn = 0 if sweep or self._every == 1 else self._turn + key
-        return Glimpse(number, frame, moved, cut, key, self._turn if key else 0, sweep, now)
+        if key:
+            self._turn = 0 if sweep or self._every == 1 else self._turn + 1
+            while self._spared and not _for_all(self._turn):
+                self._turn += 1
+            if self._every > 1 and _for_all(self._turn):
+                self._known = number, now
+        self._spared = like is not None if due else self._spared
+        return Glimpse(number, frame, moved, cut, key, self._turn if key else 0, sweep, now, like)
+
+    def _like(self, number: int, now: Glance) -> int | None:
+        """Return the frame that was looked at for everything and shows what is to be seen now, if there is one.
+
+        Not for long: what the next look finds must still be traced back to it.
+        """
+        if self._known is None or number + self._every - self._known[0] > self._ahead:
+            return None
+        return self._known[0] if is_unchanged(now, self._known[1]) else None
+
+
+def _for_all(turn: int) -> bool:
+    """Return whether everything is looked for in a turn, what is rare included."""
+    return all(turn % share == 0 for share in RARE.values())
 
 
 def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> Callable[[Glimpse[F]], Looked[F]]:
@@ -214,6 +249,8 @@ def followed(  # noqa: PLR0917  the stage's whole surroundings
                 tracker.look(glimpse.number, item.found + more, closer.search)
             elif item.found is not None:
                 tracker.look(glimpse.number, item.found)
+            elif glimpse.like is not None:
+                tracker.repeat(glimpse.number, glimpse.like)
             if item.found is not None and judge is not None:
                 _judge(tracker, judge, glimpse, name, clock)
             del item, glimpse, scene

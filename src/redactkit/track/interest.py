@@ -26,6 +26,8 @@ NOISE, LOUD = 6.0, 24.0
 """Grey levels up to which a change is noise, and beyond which more of it says no more."""
 LEAST = 12.0
 """Sum of changes in a part from which it is worth a look."""
+QUIET = 3.0
+"""Grey levels up to which a change is noise where what was found before is taken for granted."""
 FADES = 0.9
 """What is left of an old change after each look: what moved on is looked for where it is now."""
 
@@ -67,14 +69,29 @@ class Interest:
         (wide, high), (rows, columns) = now.step, self._heat.shape
         for box in known:
             self._heat[_span(box.y0, box.y1, high, rows), _span(box.x0, box.x1, wide, columns)] = 0
-        side = max(PART, PART_SHARE * max(columns * wide, rows * high))
-        across, down = min(columns, max(1, round(side / wide))), min(rows, max(1, round(side / high)))
+        across, down = _part(now)
         sums = _sums(self._heat, down, across)
         row, column = np.unravel_index(int(sums.argmax()), sums.shape)
         if sums[row, column] < LEAST:
             return None
         self._heat[row : row + down, column : column + across] = 0
         return Box(column * wide, row * high, (column + across) * wide, (row + down) * high)
+
+
+def is_unchanged(now: Glance, before: Glance) -> bool:
+    """Return whether no part of the picture shows more than noise that it did not show `before`."""
+    if now.grey.shape != before.grey.shape:
+        return False
+    change = np.clip(np.abs(now.grey - before.grey) - QUIET, 0, LOUD)
+    across, down = _part(now)
+    return bool(change.sum() < LEAST or _sums(change, down, across).max() < LEAST)
+
+
+def _part(now: Glance) -> tuple[int, int]:
+    """Return columns and rows of a part, in cells."""
+    (wide, high), (rows, columns) = now.step, now.grey.shape
+    side = max(PART, PART_SHARE * max(columns * wide, rows * high))
+    return min(columns, max(1, round(side / wide))), min(rows, max(1, round(side / high)))
 
 
 def _span(low: float, high: float, step: float, count: int) -> slice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import weakref
 
 import numpy as np
@@ -142,7 +143,7 @@ def test_a_flash_that_washes_all_out_is_no_cut(every: int) -> None:
 
 
 class Found(FakeDetector):
-    """Finds one square in looks at the whole of frame 6 alone, and in closer looks wherever it is; says what it did."""
+    """Finds one square in its second look at the whole alone, and in closer looks wherever it is; says what it did."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -169,5 +170,53 @@ def test_a_find_is_traced_back_and_looked_for_again_by_closer_looks() -> None:
     still = np.repeat(view(GROUND)[..., None], 3, axis=2)
     covered = [n for n, mask in enumerate(redactor.masks([still] * 14)) if mask.any()]
     assert covered == list(range(14))
-    assert detector.calls == 4  # frames 0, 6, 12, and the last
+    assert detector.calls == 3  # frames 0, 12, and the last: at 6 nothing had changed
     assert detector.closer
+
+
+def test_nothing_is_looked_for_while_nothing_changes_but_never_for_long() -> None:
+    noise = np.random.default_rng(5)
+    noisy = [np.clip(view(GROUND) + noise.normal(0, 1.5, view(GROUND).shape), 0, 255) for _ in range(40)]
+    seen = glimpsed([p.astype(np.uint8) for p in noisy])
+    looked = [g.number for g in seen if g.key]
+    assert looked == [0, 12, 24, 36, 39]
+    assert max(b - a for a, b in itertools.pairwise(looked)) <= 15  # as many frames as are held
+    assert {g.number: g.like for g in seen if g.like is not None} == {6: 0, 18: 12, 30: 24}
+
+
+@pytest.mark.parametrize("shade", [30, 220])
+def test_a_few_pixels_that_change_are_worth_a_look(shade: int) -> None:
+    pictures = [view(GROUND).copy() for _ in range(14)]
+    for picture in pictures[4:]:
+        picture[100:108, 200:208] = shade
+    assert [g.number for g in glimpsed(pictures) if g.key] == [0, 6, 12, 13]
+
+
+@given(st.integers(2, 20), st.integers(2, 9), st.integers(1, 40))
+@settings(max_examples=30)
+def test_what_the_next_look_finds_can_be_traced_back_to_the_last_one(ahead: int, every: int, count: int) -> None:
+    steps = Pace(max(1, min(every, ahead // 2)), ahead)
+    still = [view(GROUND)] * count
+    looked = [g.number for g in following.glimpses((Shown(p) for p in still), steps) if g.key]
+    assert (looked[0], looked[-1]) == (0, count - 1)
+    assert all(b - a <= ahead for a, b in itertools.pairwise(looked))
+
+
+def test_everything_is_looked_for_once_some_looks_were_spared() -> None:
+    pictures = [view(GROUND)] * 20 + [view(GROUND, 3 * n) for n in range(1, 21)]
+    assert [(g.number, g.turn) for g in glimpsed(pictures) if g.key] == [
+        (0, 0),
+        (12, 2),
+        (24, 4),
+        (30, 5),
+        (36, 6),
+        (39, 0),
+    ]
+
+
+def test_a_face_in_a_still_picture_stays_covered_though_it_is_looked_for_less() -> None:
+    detector = FakeDetector([(100, 60, 140, 100)])
+    still = np.repeat(view(GROUND)[..., None], 3, axis=2)
+    masks = list(Redactor(Settings(every=6), detector=detector).masks([still] * 60))
+    assert all(mask[60:100, 100:140].all() for mask in masks)
+    assert detector.calls == 6  # frames 0, 12, ... 48, and the last
