@@ -62,13 +62,15 @@ class Scaler:
                 known.pop(next(iter(known)))
             known[key] = VideoReformatter()
         enlarges = width > frame.width or height > frame.height
+        # What an untagged frame is taken for is said where it becomes RGB: earlier, it would be converted by it twice.
+        guessed = matrix == BT709 and frame.colorspace != BT709 and form == "rgb24"
         return known[key].reformat(
             frame,
             width,
             height,
             form,
             interpolation=Interpolation.BILINEAR if enlarges else Interpolation.AREA,
-            src_colorspace=Colorspace.ITU709 if matrix == BT709 and frame.colorspace != BT709 else None,
+            src_colorspace=Colorspace.ITU709 if guessed else None,
             threads=self._threads,
         )
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from redactkit.settings import Settings
 
 EVERY = {"fast": 6, "balanced": 6, "thorough": 2}
-"""Frames from one look to the next, by detail (docs/decisions/0010-tracks-and-cadence.md)."""
+"""Frames from one look to the next, by detail (docs/decisions/0010-tracks-look-ahead-and-cadence.md)."""
 BUSY = 8
 """Frames that may be worked on at once by several threads, looks and what lies between."""
 
