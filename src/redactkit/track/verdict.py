@@ -5,8 +5,8 @@ at one person share what is misleading about that person, so they are no indepen
 more than it takes to pass at all, one soon after another for less, and their sum is bounded. It may always turn to
 minor; to adult only on several looks that agree. Until then, and while the face is lost, the track counts as a minor's.
 
-Measured by cross-fitted scores of labelled faces, shrunk and softened in several ways as the looks of a track: of 469
-minors, 8 of whom a single look took for adults, 2 were ever uncovered within twenty looks (docs/decisions/0021).
+What that does to minors and adults is measured on tracks made of labelled portraits (`benchmarks.calibrate_minors`,
+docs/decisions/0021-minors-on-tracks.md).
 """
 
 from __future__ import annotations
