@@ -18,7 +18,7 @@ import numpy as np
 
 from redactkit.core.frames import Picture
 from redactkit.core.geometry import Box
-from redactkit.media.pixels import BT709, EDITABLE, matrix_number, plane_view, views
+from redactkit.media.pixels import BT601, BT709, EDITABLE, matrix_number, plane_view, views
 
 if TYPE_CHECKING:
     import av
@@ -250,6 +250,7 @@ def scaled_array(pixels: NDArray[np.uint8], width: int, height: int, pixel_forma
         return np.repeat(gray[:, :, np.newaxis], 3, axis=2)
     if 1.5 * width <= frame.width and 1.5 * height <= frame.height:
         frame = _SCALER.scale(frame, width, height, "yuv422p")
+        frame.colorspace = BT601  # swscale's own: untagged, a high picture would be read by another matrix
     return rgb_array(_SCALER.scale(frame, width, height, "rgb24")).copy()
 
 

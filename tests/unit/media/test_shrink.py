@@ -10,7 +10,7 @@ import pytest
 
 from redactkit.media.layout import Layout, Orientation
 from redactkit.media.pixels import views
-from redactkit.media.shrink import FrameScene, Scaler
+from redactkit.media.shrink import FrameScene, Scaler, scaled_array
 
 RED, GREEN, BLUE = 190, 70, 45
 """A colour that BT.601 and BT.709 code apart."""
@@ -49,3 +49,12 @@ def test_a_picture_has_the_colours_of_its_frame(width: int, height: int, matrix:
     scene = FrameScene(frame, Layout(width, height, Fraction(1), Orientation()), Scaler())
     shown = scene.picture(round(share * width), round(share * height)).pixels
     assert np.abs(shown.reshape(-1, 3).mean(axis=0) - (RED, GREEN, BLUE)).max() < 5
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (640, 360), (3000, 2000)])
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.66, 0.8, 1.5])
+def test_a_picture_of_an_array_has_its_colours(size: tuple[int, int], share: float) -> None:
+    width, height = size
+    array = np.full((height, width, 3), (RED, GREEN, BLUE), np.uint8)
+    shown = scaled_array(array, round(share * width), round(share * height))
+    assert np.abs(shown.reshape(-1, 3).mean(axis=0) - (RED, GREEN, BLUE)).max() < 3
