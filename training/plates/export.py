@@ -105,7 +105,10 @@ class Pictures(CalibrationDataReader):
 
 
 def quantise(source: Path, target: Path, items: list[data.Labelled]) -> None:
-    """Write the int8 version of `source`; the last layers stay in float32, since their range is wide.
+    """Write the int8 version of `source`.
+
+    The last layers stay in float32, since their range is wide; the first one too, since on three channels ONNX
+    Runtime's int8 convolution is slower (a look at 768 x 448 on one thread: 12.4 against 10.6 ms).
 
     Args:
         source: The float32 ONNX.
@@ -116,7 +119,8 @@ def quantise(source: Path, target: Path, items: list[data.Labelled]) -> None:
         ready = Path(folder) / "ready.onnx"
         quant_pre_process(str(source), str(ready), skip_symbolic_shape=True)
         graph = onnx.load(str(ready)).graph
-        last = [node.name for node in graph.node if node.op_type == "Conv" and _leads_out(node, graph)]
+        layers = [node for node in graph.node if node.op_type == "Conv"]
+        kept = [node.name for n, node in enumerate(layers) if n == 0 or _leads_out(node, graph)]
         quantize_static(
             str(ready),
             str(target),
@@ -126,7 +130,7 @@ def quantise(source: Path, target: Path, items: list[data.Labelled]) -> None:
             per_channel=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
-            nodes_to_exclude=last,
+            nodes_to_exclude=kept,
         )
 
 
