@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import os
+from concurrent.futures import ThreadPoolExecutor, wait
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from redactkit.core.kinds import FACE, PLATE, RARE
+from redactkit.detectors import session
 from redactkit.detectors.blazeface import BlazeFaceDetector
 from redactkit.detectors.face import CenterFaceDetector
 from redactkit.detectors.plate import PlateDetector
@@ -57,6 +61,12 @@ def _make(kind: str, settings: Settings, use: Use) -> Detector:
     return detector
 
 
+@functools.lru_cache(maxsize=1)
+def _pool(process: int) -> ThreadPoolExecutor:  # noqa: ARG001  threads do not outlive a fork
+    """Return the threads in which detectors look beside the caller's; they keep what they need for scaling."""
+    return ThreadPoolExecutor(session.cores(), "redactkit-look")
+
+
 class JoinedDetector:
     """Asks one detector after the other; they share the small pictures of a scene."""
 
@@ -68,6 +78,8 @@ class JoinedDetector:
             DetectorError: A detector cannot be loaded or trusted.
         """
         self._detectors = [_make(kind, settings, use) for kind in settings.kinds]
+        # In a clip, looks at one frame overlap with those at others anyway. Plug-ins may mind other threads.
+        self._at_once = use in ("frame", "still") and session.cores() > 1 and set(settings.kinds) <= set(TABLE)
         self._kinds = [tuple(kind for facts in d.facts for kind in facts.kinds) for d in self._detectors]
 
     @property
@@ -76,12 +88,20 @@ class JoinedDetector:
         return tuple(facts for detector in self._detectors for facts in detector.facts)
 
     def detect(self, scene: Scene) -> list[Detection]:
-        """Return what all of them find, in pixels of the upright frame.
+        """Return what all of them find, in pixels of the upright frame; they look at a frame by itself at once.
 
         Raises:
             DetectorError: One failed.
         """
-        return [found for detector in self._detectors for found in detector.detect(scene)]
+        if not self._at_once:
+            return [found for detector in self._detectors for found in detector.detect(scene)]
+        first, *others = self._detectors
+        looks = [_pool(os.getpid()).submit(detector.detect, scene) for detector in others]
+        try:
+            mine = list(first.detect(scene))
+        finally:
+            wait(looks)  # nobody reads the caller's pixels once this has returned
+        return [*mine, *(found for look in looks for found in look.result())]
 
     def detect_in_turn(self, scene: Scene, turn: int) -> list[Detection]:
         """Return what those find whose turn it is: in a clip, what is rare is looked for every other time.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from importlib import metadata
 
 import pytest
@@ -49,6 +50,43 @@ def test_faces_by_centerface_come_with_five_landmarks_inside_them() -> None:
         (left, eye), (right, _), (_, nose), (_, mouth), _ = found.landmarks
         assert left < right
         assert eye < nose < mouth
+
+
+class Waiting(FakeDetector):
+    """Finds its boxes once all of its kind are looking."""
+
+    def __init__(self, together: threading.Barrier, box: tuple[int, int, int, int], kind: str) -> None:
+        super().__init__([box], kind=kind)
+        self.together, self.error = together, None
+
+    def detect(self, scene):
+        self.together.wait(20)
+        if self.error:
+            raise self.error
+        return super().detect(scene)
+
+
+@pytest.fixture
+def both(monkeypatch: pytest.MonkeyPatch) -> dict[str, Waiting]:
+    """Detectors that only answer when both are asked at once, in place of ours."""
+    together = threading.Barrier(2)
+    made = {"face": Waiting(together, (1, 2, 30, 40), "face"), "plate": Waiting(together, (50, 2, 70, 9), "plate")}
+    monkeypatch.setattr(joined, "TABLE", {kind: lambda *_, kind=kind: made[kind] for kind in made})
+    monkeypatch.setattr(joined.session, "cores", lambda: 2)
+    return made
+
+
+def test_detectors_look_at_a_frame_at_once_and_answer_in_order(both) -> None:
+    detector = load(Settings(), use="frame")
+    for _ in range(3):
+        assert [d.kind for d in detector.detect(DrawnScene(faces()))] == ["face", "plate"]
+
+
+@pytest.mark.parametrize("failing", ["face", "plate"])
+def test_a_detector_that_fails_beside_another_is_heard(both, failing: str) -> None:
+    both[failing].error = DetectorError("its network broke")
+    with pytest.raises(DetectorError, match="its network broke"):
+        load(Settings(), use="still").detect(DrawnScene(faces()))
 
 
 def test_a_higher_threshold_finds_less() -> None:
