@@ -45,14 +45,14 @@ class Scheme:
     native: int = 0
 
 
-AGAIN = (12.0, 18.0, -18.0)
-"""A plate 12 to 18 pixels high is what the network knows best."""
+AGAIN = (12.0, 18.0, 27.0)
+"""Plates 12 to 27 pixels high are what the network knows best."""
 
 # A size that faces are looked at too (detectors/face.py) costs no scaling of its own, since a scene answers equal
 # questions once; but a plate's characters are finer than a face, so that most sizes are larger here.
 FAST = Scheme((640, 320), 0.48)
-BALANCED_CLIP = Scheme((768, 384), 0.45)  # looked for many times along a track, a plate is found well once or more
-BALANCED = Scheme((192, 320, 640, 1280), 0.48, AGAIN)
+BALANCED_CLIP = Scheme((960, 384), 0.48)  # looked for many times along a track, a plate is found well once or more
+BALANCED = Scheme((192, 480, 960), 0.49, AGAIN)
 THOROUGH = Scheme((192, 320, 480, 640, 960, 1280), 0.48, AGAIN, native=2560)
 
 SIGHT = merge.Sight(merge.heights, blind=3.0, seeing=6.0, within=0.8, filling=50.0, lost=90.0)
@@ -61,7 +61,7 @@ than 70 pixels."""
 TILE, TILE_OVERLAP = 1280, 160
 """Side in pixels of a look's picture above which it is looked at in tiles, and how much neighbours share: a plate
 that is too wide to lie in one tile as a whole is seen as a whole by the smaller looks."""
-CANDIDATE = 0.4
+CANDIDATE = 0.6
 """Share of the threshold from which a hit is looked at again."""
 CLOSER, CLOSEST = 16.0, 2.0
 """A closer look shows a plate about 16 pixels high, and enlarges it twice at most."""
