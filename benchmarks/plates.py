@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import msgspec
 
@@ -24,6 +24,7 @@ from benchmarks._common import markdown, package_folder, parser, write
 from benchmarks._coverage import Tally, by_size, interval, is_size, pooled, share_of, size_group
 from redactkit.core.geometry import Box, intersection, iou
 from redactkit.core.kinds import PLATE
+from redactkit.settings import Detail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from benchmarks._coco import Frame
     from benchmarks._coverage import CocoBox, Mask
     from redactkit.core.detections import Detection
-    from redactkit.settings import Detail
 
     Tool = Callable[[Frame], tuple[list[Detection], Mask]]
 
@@ -58,13 +58,13 @@ def covering(detect: Callable[[Frame], list[Detection]]) -> Tool:
     return tool
 
 
-def redactkit_tool(detail: Detail) -> tuple[Tool, dict[str, Any]]:
-    """Return redactkit as a tool, as it looks at a frame, and what really runs."""
+def redactkit_tool(detail: Detail, threshold: float | None = None) -> tuple[Tool, dict[str, Any]]:
+    """Return redactkit as a tool, as it looks at a frame, and what really runs; None for its own threshold."""
     from redactkit import detectors
     from redactkit.api import Redactor
     from redactkit.settings import Settings
 
-    settings = Settings(kinds=(PLATE,), detail=detail)
+    settings = Settings(kinds=(PLATE,), detail=detail, threshold=threshold)
     facts = detectors.load(settings, use="frame").facts
     return covering(Redactor(settings).detect), {"detectors": msgspec.to_builtins(facts)}
 
@@ -79,6 +79,19 @@ def platedet_tool(where: Path | None, threshold: float) -> tuple[Tool, dict[str,
 
     made = platedet.Platedet(package_folder("platedet", where), threshold)
     return covering(made.detect), {"version": platedet.VERSION, "threshold": threshold, "iou": platedet.SAME}
+
+
+def operating_point(text: str) -> tuple[Detail, float]:
+    """Return the detail and the threshold that `text` names, such as `"fast=0.5"`.
+
+    Raises:
+        ValueError: It names none.
+    """
+    detail, _, score = text.partition("=")
+    if detail not in get_args(Detail):
+        message = f"{text!r}: give one of {', '.join(get_args(Detail))}, an equals sign and a score"
+        raise ValueError(message)
+    return cast("Detail", detail), float(score)
 
 
 @dataclass
@@ -282,6 +295,13 @@ def main() -> int:
     """Run from the command line."""
     line = parser("plates", "how many number plates are covered and found, and how much else")
     add_arguments(line)
+    line.add_argument(
+        "--at",
+        action="append",
+        type=operating_point,
+        metavar="DETAIL=SCORE",
+        help="redactkit at another threshold too",
+    )
     line.add_argument("--platedet", action="store_true", help="also platedet, which must be installed")
     line.add_argument("--platedet-path", type=Path, metavar="DIR", help="where platedet is, when not installed here")
     line.add_argument(
@@ -289,6 +309,8 @@ def main() -> int:
     )
     options = line.parse_args()
     made = {f"redactkit {d}": redactkit_tool(d) for d in details(options)}
+    for detail, score in options.at or ():
+        made[f"redactkit {detail}, score {score:g}"] = redactkit_tool(detail, score)
     if options.platedet or options.platedet_path:
         from benchmarks.platedet import THRESHOLD
 

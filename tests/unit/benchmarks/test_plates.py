@@ -148,3 +148,10 @@ def test_a_package_is_found_without_being_imported_and_an_absent_one_is_named(tm
     assert package_folder("redactkit").name == "redactkit"
     with pytest.raises(FileNotFoundError, match="redactkit_toy is not installed here"):
         package_folder("redactkit_toy")
+
+
+def test_an_operating_point_is_a_detail_and_a_score():
+    assert plates.operating_point("fast=0.5") == ("fast", 0.5)
+    for wrong in ("quick=0.5", "fast", "fast=much"):
+        with pytest.raises(ValueError, match=r"fast|float"):
+            plates.operating_point(wrong)
