@@ -218,8 +218,9 @@ def test_what_is_no_path_is_named():
 
 
 def test_no_thread_is_left(drawn, tmp_path):
+    before = threading.enumerate()  # one that looks at single frames beside the caller's stays for the next of them
     transcode(drawn.path, tmp_path / "o.mp4", detector=FakeDetector())
-    assert not [t for t in threading.enumerate() if t.name.startswith("redactkit")]
+    assert not [t for t in threading.enumerate() if t.name.startswith("redactkit") and t not in before]
 
 
 def test_still_face_keeps_its_noise_through_the_clip(tmp_path):
