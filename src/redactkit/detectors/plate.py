@@ -35,7 +35,7 @@ class Scheme:
     Attributes:
         looks: Longer sides in pixels at which the whole frame is looked at.
         threshold: Fused score from which a plate is covered.
-        again: Heights in pixels at which each candidate is looked at once more, by itself; negative: mirrored.
+        again: Heights in pixels at which each candidate is looked at once more, by itself.
         native: Also look at the frame's own size where it is larger than the largest look, up to this.
     """
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from redactkit.detectors.merge import Hits, joined, nothing
-from redactkit.detectors.views import answers, check_finite, input_size, mirror, peaks, to_frame
+from redactkit.detectors.views import answers, check_finite, input_size, peaks, to_frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,6 @@ STRIDE = 4
 POINTS = 4
 FLOOR = 0.05
 """Peaks below it are not even looked at."""
-CORNERS_MIRRORED = (1, 0, 3, 2)
-"""What the corners are called in a mirror image."""
 LEAST = 0.5
 """Pixels: the least distance from a cell's centre to a side; an int8 copy may round a smaller one to none."""
 
@@ -55,7 +53,7 @@ def look(session: Any, scene: Scene, longer: int, tiles: Sequence[Box] = ()) -> 
     return joined([look_at(session, scene, tile, round(scale * max(tile.width, tile.height))) for tile in tiles]), scale
 
 
-def look_at(session: Any, scene: Scene, part: Box, longer: int, *, mirrored: bool = False) -> Hits:  # noqa: ANN401
+def look_at(session: Any, scene: Scene, part: Box, longer: int) -> Hits:  # noqa: ANN401
     """Return the hits in `part` of `scene` (in pixels of the frame, inside it), looked at `longer` pixels.
 
     Args:
@@ -63,16 +61,12 @@ def look_at(session: Any, scene: Scene, part: Box, longer: int, *, mirrored: boo
         scene: To be looked at.
         part: In pixels of the frame, inside it.
         longer: Pixels on its longer side.
-        mirrored: Look at its mirror image; the hits are as in the frame all the same.
 
     Raises:
         DetectorError: The network failed.
     """
     picture = scene.picture(*input_size(part.width, part.height, longer), part)
-    if not mirrored:
-        return to_frame(run(session, picture.pixels), picture)
-    hits = run(session, np.ascontiguousarray(picture.pixels[:, ::-1]))
-    return to_frame(mirror(hits, picture.pixels.shape[1], CORNERS_MIRRORED), picture)
+    return to_frame(run(session, picture.pixels), picture)
 
 
 def run(session: Any, pixels: NDArray[np.uint8]) -> Hits:  # noqa: ANN401

@@ -43,7 +43,7 @@ def confirmed(
         session: Of the plate network.
         scene: In which they were found.
         hits: In pixels of the frame.
-        heights: How high each candidate is in each second look, in pixels; negative: in the mirror image.
+        heights: How high each candidate is in each second look, in pixels.
         least: Score from which a hit is a candidate; others keep theirs.
 
     Raises:
@@ -60,12 +60,12 @@ def confirmed(
 def _score(session: Any, scene: Scene, box: NDArray[np.float32], height: float) -> float:  # noqa: ANN401
     """Return how sure a look at the surroundings of `box`, which shows it `height` pixels high, is of it."""
     x0, y0, x1, y1 = map(float, box)
-    scale = min(abs(height) / max(y1 - y0, 1.0), ENLARGED)
+    scale = min(height / max(y1 - y0, 1.0), ENLARGED)
     x, y, dx, dy = (x0 + x1) / 2, (y0 + y1) / 2, WIDTH / scale / 2, HEIGHT / scale / 2
     part = clipped(Box(x - dx, y - dy, x + dx, y + dy), scene.width, scene.height)
     if part is None:
         return 0.0
     longer = max(1, round(scale * max(part.width, part.height)))
-    seen = platenet.look_at(session, scene, part, longer, mirrored=height < 0)
+    seen = platenet.look_at(session, scene, part, longer)
     near = merge.overlaps(box[None], seen.boxes)[0] >= SAME
     return float(seen.scores[near].max(initial=0.0))

@@ -122,20 +122,3 @@ def to_frame(hits: Hits, picture: Picture) -> Hits:
     scale = np.array(2 * picture.scale, np.float32)
     corner = np.array(2 * (picture.crop.x0, picture.crop.y0), np.float32)
     return Hits(hits.boxes * scale + corner, hits.scores, hits.landmarks * scale[:2] + corner[:2])
-
-
-def mirror(hits: Hits, width: int, order: Sequence[int]) -> Hits:
-    """Return `hits` in a mirrored picture of `width` pixels as they are in the picture itself, and the reverse.
-
-    Args:
-        hits: In pixels of the mirrored picture.
-        width: Of the picture.
-        order: Which landmark each one is in a mirror image, where left is right.
-    """
-    x0, y0, x1, y1 = hits.boxes.T
-    landmarks = hits.landmarks[:, list(order)]
-    return Hits(
-        np.stack([width - x1, y0, width - x0, y1], axis=1),
-        hits.scores,
-        np.stack([width - landmarks[..., 0], landmarks[..., 1]], axis=2),
-    )
