@@ -274,12 +274,12 @@ class _Closer(Generic[F]):
 
     def __init__(self, detector: Searcher, held: deque[Looked[F]], name: Callable[[int, F], str], clock: Clock) -> None:
         self._detector, self._held, self._name, self._clock = detector, held, name, clock
-        self._interests = {kind: Interest() for facts in detector.facts for kind in facts.kinds}
+        self._kinds = tuple(dict.fromkeys(kind for facts in detector.facts for kind in facts.kinds))
+        self._interest = Interest(self._kinds)
 
     def shift(self, glimpse: Glimpse[F]) -> None:
         """Take in how the picture moved, for every frame."""
-        for interest in self._interests.values():
-            interest.shift(glimpse.move, cut=glimpse.cut)
+        self._interest.shift(glimpse.move, cut=glimpse.cut)
 
     def sweep(self, glimpse: Glimpse[F]) -> list[Detection]:
         """Return what a close look at the whole of a frame finds.
@@ -296,11 +296,9 @@ class _Closer(Generic[F]):
             glimpse: The frame.
             known: Boxes in which nothing new need be looked for, in pixels of the frame.
         """
-        for interest in self._interests.values():
-            interest.note(glimpse.view)
-        kinds = tuple(self._interests)
-        kind = kinds[glimpse.turn % len(kinds)]
-        part = self._interests[kind].part(glimpse.view, known)
+        self._interest.note(glimpse.view)
+        kind = self._kinds[glimpse.turn % len(self._kinds)]
+        part = self._interest.part(glimpse.view, known, kind)
         return [] if part is None else self.search(glimpse.number, part, SMALL.get(kind, SMALL[FACE]), kind)
 
     def search(self, number: int, part: Box, side: float, kind: str) -> list[Detection]:

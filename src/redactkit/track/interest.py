@@ -33,11 +33,16 @@ FADES = 0.9
 
 
 class Interest:
-    """What stirred, in cells of the glance."""
+    """What stirred since it was last looked at for each kind, in cells of the glance."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Iterable[str]) -> None:
+        """Begin with nothing.
+
+        Args:
+            kinds: What is looked for; each is looked for by itself.
+        """
         self._before: NDArray[np.float32] | None = None
-        self._heat = np.zeros((0, 0), np.float32)
+        self._heat = dict.fromkeys(kinds, np.zeros((0, 0), np.float32))
         self._way = (0.0, 0.0)
 
     def shift(self, move: Move, *, cut: bool) -> None:
@@ -49,32 +54,34 @@ class Interest:
     def note(self, now: Glance) -> None:
         """Take in a frame that is about to be looked at; what comes in at an edge counts as stirring."""
         if self._before is None or self._before.shape != now.grey.shape:
-            self._heat = np.zeros_like(now.grey)
+            self._heat = {kind: np.zeros_like(now.grey) for kind in self._heat}
         else:
             dx, dy = (round(way / step) for way, step in zip(self._way, now.step, strict=True))
             change = np.clip(np.abs(now.grey - _moved(self._before, dx, dy, np.inf)) - NOISE, 0, LOUD)
-            self._heat = FADES * _moved(self._heat, dx, dy, 0.0) + change
+            self._heat = {kind: FADES * _moved(heat, dx, dy, 0.0) + change for kind, heat in self._heat.items()}
         self._before, self._way = now.grey, (0.0, 0.0)
 
-    def part(self, now: Glance, known: Iterable[Box]) -> Box | None:
-        """Return the liveliest part outside the boxes that are `known`, and forget what stirred there.
+    def part(self, now: Glance, known: Iterable[Box], kind: str) -> Box | None:
+        """Return the liveliest part outside the boxes that are `known`, and forget what stirred there for `kind`.
 
         Args:
             now: Of the frame.
             known: In pixels of the frame: what is there need not be looked for.
+            kind: That is to be looked for there.
 
         Returns:
             A part in pixels of the frame, inside it, or None where hardly anything stirred.
         """
-        (wide, high), (rows, columns) = now.step, self._heat.shape
+        heat = self._heat[kind]
+        (wide, high), (rows, columns) = now.step, heat.shape
         for box in known:
-            self._heat[_span(box.y0, box.y1, high, rows), _span(box.x0, box.x1, wide, columns)] = 0
+            heat[_span(box.y0, box.y1, high, rows), _span(box.x0, box.x1, wide, columns)] = 0
         across, down = _part(now)
-        sums = _sums(self._heat, down, across)
+        sums = _sums(heat, down, across)
         row, column = np.unravel_index(int(sums.argmax()), sums.shape)
         if sums[row, column] < LEAST:
             return None
-        self._heat[row : row + down, column : column + across] = 0
+        heat[row : row + down, column : column + across] = 0
         return Box(column * wide, row * high, (column + across) * wide, (row + down) * high)
 
 
