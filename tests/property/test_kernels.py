@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.oracles import KERNELS, naive_outline, naive_warp, touched
+from benchmarks.oracles import KERNELS, naive_halve, naive_outline, naive_warp, touched
 from redactkit import kernels
 
 
@@ -98,3 +98,14 @@ def test_a_chip_shows_the_picture_along_its_way_and_its_rim_beyond(run, size, si
     run(picture.copy(), along, chips)
     naive_warp(picture, along, wanted)
     assert np.abs(chips.astype(int) - wanted).max() <= 1  # a sum may round otherwise in compiled code
+
+
+@pytest.mark.parametrize("run", [kernels.halve, kernels.halve.py_func], ids=["compiled", "py_func"])
+@given(size=st.tuples(st.integers(1, 40), st.integers(1, 40)), seed=st.integers(0, 2**32 - 1))
+def test_a_picture_is_halved_by_exact_means_and_mirrored(run, size, seed):
+    height, width = size
+    picture = np.random.default_rng(seed).integers(0, 255, (2 * height, 6 * width), np.uint8, endpoint=True)
+    halves, wanted = np.zeros((2, 2, height, 3 * width), np.uint8)
+    run(picture.copy(), *halves)
+    naive_halve(picture, *wanted)
+    assert np.array_equal(halves, wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -53,6 +54,20 @@ VARIANTS = (
 """What the network is shown of each face; the first is the aligned chip itself. More of them gained nothing."""
 
 
+def _turn(variant: Variant) -> Floats:
+    """Return what a pixel to the right and one downwards of a variant's chip are in the aligned one, as columns."""
+    angle = np.radians(variant.turn)
+    own = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return np.asarray(variant.zoom / SIDE * own @ np.diag([-1.0 if variant.mirrored else 1.0, 1.0]))
+
+
+_TURNS = np.array([_turn(variant) for variant in VARIANTS])
+_MIDDLES = np.array([[0.5 + variant.across, 0.5 + variant.down] for variant in VARIANTS])
+_MIDDLE = LAYOUT.mean(axis=0)
+_SOURCE = LAYOUT - _MIDDLE
+_SPREAD = float((_SOURCE**2).sum())
+
+
 class Similarity(NamedTuple):
     """A turn, a scale and a shift: from chip coordinates (0 to 1, origin top left) to pixels of a picture.
 
@@ -67,7 +82,7 @@ class Similarity(NamedTuple):
     @property
     def side(self) -> float:
         """The chip's side in pixels of the picture."""
-        return float(np.hypot(self.turn[0, 0], self.turn[1, 0]))
+        return math.hypot(self.turn[0, 0], self.turn[1, 0])
 
     def points(self, chip: Floats) -> Floats:
         """Return n x 2 points of the chip in pixels of the picture."""
@@ -83,13 +98,13 @@ def similarity(points: Floats) -> Similarity | None:
     Returns:
         None where the points are no numbers or say nothing about scale and turn, as when they coincide.
     """
-    source, target = LAYOUT - LAYOUT.mean(axis=0), points - points.mean(axis=0)
-    along = float((source * target).sum())
-    across = float((source[:, 0] * target[:, 1] - source[:, 1] * target[:, 0]).sum())
-    if not np.hypot(along, across) > 1e-9:  # not so for NaN either
+    middle = points.mean(axis=0)
+    (xx, xy), (yx, yy) = (_SOURCE.T @ (points - middle)).tolist()
+    along, across = xx + yy, xy - yx
+    if not math.hypot(along, across) > 1e-9:  # not so for NaN either
         return None
-    turn = np.array([[along, -across], [across, along]]) / (source**2).sum()
-    return Similarity(turn, points.mean(axis=0) - turn @ LAYOUT.mean(axis=0))
+    turn = np.array([[along, -across], [across, along]]) / _SPREAD
+    return Similarity(turn, middle - turn @ _MIDDLE)
 
 
 def misfit(points: Floats, placed: Similarity) -> float:
@@ -108,20 +123,10 @@ def cut(picture: NDArray[np.uint8], placed: Similarity) -> NDArray[np.uint8]:
     Returns:
         variants x SIDE x SIDE x 3 uint8.
     """
-    ways = np.array([_way(placed, variant) for variant in VARIANTS])
+    turns = placed.turn @ _TURNS
+    firsts = placed.points(_MIDDLES) + turns @ np.full(2, 0.5 - SIDE / 2) - 0.5
+    ways = np.concatenate([turns, firsts[:, :, np.newaxis]], axis=2).reshape(len(VARIANTS), 6)
     chips = np.empty((len(VARIANTS), SIDE * SIDE * 3), np.uint8)
     height, width = picture.shape[:2]
     kernels.warp(picture.reshape(height, 3 * width), ways, chips)
     return chips.reshape(len(VARIANTS), SIDE, SIDE, 3)
-
-
-def _way(placed: Similarity, variant: Variant) -> list[float]:
-    """Return the row of `kernels.warp`'s `ways` for a variant."""
-    angle = np.radians(variant.turn)
-    own = variant.zoom * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    if variant.mirrored:
-        own = own @ np.diag([-1.0, 1.0])
-    turn = placed.turn @ own / SIDE  # per chip pixel
-    middle = np.array([0.5 + variant.across, 0.5 + variant.down])
-    first = placed.points(middle) + turn @ np.full(2, 0.5 - SIDE / 2) - 0.5
-    return [turn[0, 0], turn[0, 1], first[0], turn[1, 0], turn[1, 1], first[1]]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from redactkit.core.geometry import Box, clipped
+from redactkit import kernels
+from redactkit.core.geometry import Box, clipped, iou, scale, shift
 from redactkit.detectors import centerface
-from redactkit.detectors.merge import overlaps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,10 +47,9 @@ class Closeup:
     y: float
     scale: float
 
-    def box(self, box: Box) -> NDArray[np.float32]:
-        """Return `box` of the frame in pixels of the picture, as 1 x 4."""
-        corner = np.array([self.x, self.y, self.x, self.y])
-        return np.asarray((np.array([[box.x0, box.y0, box.x1, box.y1]]) - corner) / self.scale, np.float32)
+    def box(self, box: Box) -> Box:
+        """Return `box` of the frame in pixels of the picture."""
+        return scale(shift(box, -self.x, -self.y), 1 / self.scale, 1 / self.scale)
 
 
 def closeup(scene: Scene, box: Box) -> Closeup | None:
@@ -60,10 +59,10 @@ def closeup(scene: Scene, box: Box) -> Closeup | None:
     inside = clipped(Box(x, y, x + 2 * half, y + 2 * half), scene.width, scene.height)
     if inside is None:
         return None
-    scale = 2 * half / SIDE
-    width, height = (min(SIDE, max(1, round(side / scale))) for side in (inside.width, inside.height))
+    size = 2 * half / SIDE
+    width, height = (min(SIDE, max(1, round(side / size))) for side in (inside.width, inside.height))
     picture = scene.picture(width, height, inside)
-    pixels, left, top = picture.pixels, round((picture.crop.x0 - x) / scale), round((picture.crop.y0 - y) / scale)
+    pixels, left, top = picture.pixels, round((picture.crop.x0 - x) / size), round((picture.crop.y0 - y) / size)
     left, top = min(max(left, 0), SIDE - width), min(max(top, 0), SIDE - height)
     if pixels.shape[:2] != (SIDE, SIDE):
         pixels = np.pad(pixels, ((top, SIDE - height - top), (left, SIDE - width - left), (0, 0)), mode="edge")
@@ -90,25 +89,27 @@ def points(session: Any, shown: Closeup, box: Box) -> Floats | None:  # noqa: AN
     Raises:
         DetectorError: The network failed.
     """
-    small = _halved(shown.pixels)
-    mirrored = np.ascontiguousarray(small[:, ::-1])
-    looks = (centerface.run(session, small), centerface.mirror(centerface.run(session, mirrored), LOOK))
-    wanted = shown.box(box) * (LOOK / SIDE)
+    upright, mirrored = centerface.run_all(session, _halved(shown.pixels))
+    looks = (upright, centerface.mirror(mirrored, LOOK))
+    wanted = scale(shown.box(box), LOOK / SIDE, LOOK / SIDE)
     found = [best for hits in looks if (best := _best(hits, wanted)) is not None]
     if not found:
         return None
     return np.asarray(np.mean(found, axis=0) * (SIDE / LOOK), np.float64)
 
 
-def _best(hits: Hits, wanted: NDArray[np.float32]) -> NDArray[np.float32] | None:
+def _best(hits: Hits, wanted: Box) -> NDArray[np.float32] | None:
     """Return the points of the surest of `hits` that is the face `wanted`, if there is one."""
-    if not len(hits.scores):
-        return None
-    same = (overlaps(hits.boxes, wanted)[:, 0] >= SAME) & (hits.scores >= SURE)
-    return np.asarray(hits.landmarks[np.where(same, hits.scores, 0).argmax()]) if same.any() else None
+    for n in np.argsort(-hits.scores, kind="stable"):
+        if hits.scores[n] < SURE:
+            break
+        if iou(Box(*map(float, hits.boxes[n])), wanted) >= SAME:
+            return np.asarray(hits.landmarks[n])
+    return None
 
 
-def _halved(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return a picture at half its size: means of 2 x 2 pixels."""
-    rows = np.add(pixels[0::2], pixels[1::2], dtype=np.uint16)
-    return np.asarray((rows[:, 0::2] + rows[:, 1::2] + 2) >> 2, np.uint8)
+def _halved(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return a close-up's pixels at half their size, LOOK x LOOK x 3, and the mirror image of that."""
+    small, mirrored = np.empty((2, LOOK, LOOK, 3), np.uint8)
+    kernels.halve(pixels.reshape(SIDE, -1), small.reshape(LOOK, -1), mirrored.reshape(LOOK, -1))
+    return small, mirrored

@@ -87,11 +87,11 @@ def suppress(hits: Hits, same: float = SAME, *, within: float = 1.0) -> Hits:
     rivals = overlaps(boxes, boxes) >= same
     if within < 1:
         rivals |= contained(boxes, boxes) >= within
-    rivals = np.triu(rivals, 1)  # of each hit those below it
+    np.fill_diagonal(rivals, val=False)
     alive = np.ones(len(order), bool)
     for i in np.flatnonzero(rivals.any(axis=1)):
         if alive[i]:
-            alive &= ~rivals[i]
+            alive[i + 1 :] &= ~rivals[i, i + 1 :]  # those below it
     return select(hits, order[alive])
 
 

@@ -171,9 +171,9 @@ class MinorJudge:
         cut = cut_out(self._eyes.session, scene, box)
         if cut is None:
             return None
+        fine = sharpness(cut[0])  # first, while the processor still has the chip at hand
         ages = agenet.run(self._predictor, cut)
-        score = self._table.score(features(ages, self._table.below))
-        return Evidence(score, min(box.width, box.height), sharpness(cut[0]))
+        return Evidence(self._table.score(features(ages, self._table.below)), min(box.width, box.height), fine)
 
     def self_test(self) -> None:
         """Judge the drawn faces: what the models say must be what they said when the limits were made.

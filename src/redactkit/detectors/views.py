@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 BLOCK = 32
 """Both sides of an input are multiples of it."""
-PEAK = 3
-"""A peak is the highest of this many by this many cells around it (Zhou et al., "Objects as Points", 2019)."""
 
 
 def input_size(width: float, height: float, longer: int) -> tuple[int, int]:
@@ -84,26 +82,28 @@ def answers(session: Any, outputs: Sequence[str], pixels: NDArray[np.uint8], mod
 
 
 def peaks(heat: NDArray[np.float32], floor: float, model: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return row and column of each local maximum of `heat` above `floor`.
+    """Return row and column of each local maximum of `heat` above `floor`, which is at least 0.
+
+    It is the highest of the 3 x 3 cells around it (Zhou et al., "Objects as Points", 2019).
 
     Raises:
         DetectorError: Some value is NaN or infinite; the message names `model`.
     """
     check_finite(heat, model)
-    rows, columns = np.nonzero(heat > floor)
-    wide, rim = heat.shape[1] + 2 * (PEAK // 2), PEAK // 2
-    padded = np.zeros((heat.shape[0] + 2 * rim, wide), heat.dtype)
-    padded[rim:-rim, rim:-rim] = heat
-    corners = rows * wide + columns  # of the cells around each
-    around = padded.ravel()[corners[:, None] + _around(wide)]
-    highest = heat[rows, columns] >= around.max(axis=1, initial=0)
-    return rows[highest], columns[highest]
+    wide = heat.shape[1] + 2
+    padded = np.zeros((heat.shape[0] + 2, wide), heat.dtype)
+    padded[1:-1, 1:-1] = heat
+    cells = padded.ravel()  # in one dimension numpy finds and takes three times as fast
+    high = np.flatnonzero(cells > floor)
+    around = cells.take(_around(wide) + high)
+    rows, columns = np.divmod(high[around[0] >= around.max(axis=0)], wide)
+    return rows - 1, columns - 1
 
 
 @functools.lru_cache(maxsize=32)
 def _around(wide: int) -> NDArray[np.intp]:
-    """Return the places of a cell's neighbours and itself, from the upper left one, in rows of `wide` cells."""
-    return np.add.outer(np.arange(PEAK) * wide, np.arange(PEAK)).ravel()
+    """Return how far from a cell itself and its neighbours are, in rows of `wide` cells, as a column; itself first."""
+    return np.array([[0], [-wide - 1], [-wide], [1 - wide], [-1], [1], [wide - 1], [wide], [wide + 1]])
 
 
 def check_finite(values: NDArray[np.float32], model: str) -> None:

@@ -1,4 +1,4 @@
-"""Area means: all that is ever read of a region."""
+"""Area means: all that is ever read of a region, and pictures at half their size."""
 
 from __future__ import annotations
 
@@ -36,3 +36,27 @@ def means(samples: NDArray[np.uint8] | NDArray[np.uint16], cells: NDArray[np.flo
                     line = np.uint32(line + cell[y, x])
                 total += line
             cells[i, j] = total / (cell.shape[0] * cell.shape[1])
+
+
+@kernel("uint8[:, ::1], uint8[:, ::1]")
+def halve(picture: NDArray[np.uint8], small: NDArray[np.uint8], mirrored: NDArray[np.uint8]) -> None:
+    """Write a picture at half its size, each pixel the mean of 2 x 2, and the mirror image of that.
+
+    Args:
+        picture: (2 * height) x (3 * 2 * width), red first; not changed.
+        small: height x (3 * width), written; a mean halfway between two levels becomes the upper one.
+        mirrored: As `small`; written.
+    """
+    width = small.shape[1] // 3
+    sums = np.empty(picture.shape[1], np.uint16)
+    for v in range(small.shape[0]):
+        for x in range(len(sums)):
+            sums[x] = np.uint16(picture[2 * v, x]) + np.uint16(picture[2 * v + 1, x]) + np.uint16(1)
+        for u in range(width):
+            small[v, 3 * u] = (sums[6 * u] + sums[6 * u + 3]) >> 2
+            small[v, 3 * u + 1] = (sums[6 * u + 1] + sums[6 * u + 4]) >> 2
+            small[v, 3 * u + 2] = (sums[6 * u + 2] + sums[6 * u + 5]) >> 2
+        for u in range(width):
+            other = 3 * (width - 1 - u)
+            for colour in range(3):
+                mirrored[v, other + colour] = small[v, 3 * u + colour]

@@ -89,6 +89,38 @@ def test_a_mirrored_face_comes_back_with_its_left_eye_on_the_left() -> None:
     assert np.array_equal(back.landmarks, points)
 
 
+def test_of_a_plateau_every_cell_is_a_peak_and_of_a_slope_the_top() -> None:
+    heat, size, offset, points = maps()
+    heat[2, 4] = heat[2, 5] = 0.5
+    heat[8, 9:12] = 0.3, 0.4, 0.6
+    heat[9, 12] = 0.7
+    hits = centerface.decode(heat, size, offset, points)
+    assert hits.scores.tolist() == pytest.approx([0.5, 0.5, 0.7])
+
+
+def test_cells_at_both_ends_of_a_row_are_no_neighbours() -> None:
+    heat, size, offset, points = maps()
+    heat[4, -1], heat[5, 0] = 0.5, 0.6
+    assert len(centerface.decode(heat, size, offset, points).scores) == 2
+
+
+def test_several_pictures_are_answered_in_their_order() -> None:
+    class Echo:
+        """Sees one face, where the picture is brightest."""
+
+        def run(self, _names: object, feed: dict[str, np.ndarray]) -> list[np.ndarray]:
+            heat, size, offset, points = maps(4, 4)
+            heat[:] = feed["rgb"][0, ::4, ::4, 0] / 255
+            return [heat[None, None], size[None], offset[None], points[None]]
+
+    pictures = np.zeros((2, 16, 16, 3), np.uint8)
+    pictures[0, 0, 0], pictures[1, 12, 8] = 255, 153
+    first, second = centerface.run_all(Echo(), pictures)
+    assert (first.scores.tolist(), second.scores.tolist()) == ([1.0], [pytest.approx(0.6)])
+    assert first.boxes[0].tolist() == [0, 0, 4, 4]
+    assert second.boxes[0].tolist() == [8, 12, 12, 16]
+
+
 def test_a_network_that_raises_is_named() -> None:
     class Broken:
         def run(self, *_: object) -> None:
