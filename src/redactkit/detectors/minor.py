@@ -40,6 +40,8 @@ ASKEW = 0.1
 the faces that limits were measured on 2 in 100 are, too few to say how such faces fare."""
 RIM = 8
 """Pixels of a chip at each side whose sharpness does not count."""
+GREY = np.array([0.299, 0.587, 0.114])
+"""Shares of red, green and blue in it."""
 DRIFT = 1.0
 """By how much the number of a drawn face may differ from the one that was recorded: the copies differ by a third."""
 
@@ -64,20 +66,23 @@ def sharpness(chip: NDArray[np.uint8]) -> float:
     It is the strength (root mean square) of what a mean over 3 x 3 pixels takes away over that of what one over 9 x 9
     takes away further, in grey, without the chip's rim. A sharp face has about 0.5, one that was enlarged from 24
     pixels 0.3.
+
+    Args:
+        chip: `chips.SIDE` x `chips.SIDE` x 3, red first.
     """
-    grey = chip.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
-    sums = grey.cumsum(axis=0).cumsum(axis=1)
-    fine, coarse = _means(sums, 3), _means(sums, 9)
+    grey = chip.astype(np.float64) @ GREY
+    fine, coarse = _FINE @ grey @ _FINE.T, _COARSE @ grey @ _COARSE.T
     detail, ground = grey[RIM:-RIM, RIM:-RIM] - fine, fine - coarse
-    return float(np.sqrt(np.mean(detail**2)) / max(np.sqrt(np.mean(ground**2)), 1e-6))
+    return math.sqrt(np.vdot(detail, detail)) / max(math.sqrt(np.vdot(ground, ground)), 1e-6)
 
 
-def _means(sums: NDArray[np.float64], width: int) -> NDArray[np.float64]:
-    """Return the mean over `width` x `width` pixels around each one inside the rim, from sums up to each pixel."""
-    least, most = RIM - width // 2 - 1, RIM - width // 2 - 1 + width
-    low, high = slice(least, least + len(sums) - 2 * RIM), slice(most, most + len(sums) - 2 * RIM)
-    total = sums[high, high] - sums[low, high] - sums[high, low] + sums[low, low]
-    return np.asarray(total / width**2)
+def _means(width: int) -> NDArray[np.float64]:
+    """Return the matrix that makes of a chip's column the means over `width` pixels around each one inside the rim."""
+    places = np.arange(chips.SIDE)
+    return np.asarray((abs(places[RIM:-RIM, np.newaxis] - places) <= width // 2) / width)
+
+
+_FINE, _COARSE = _means(3), _means(9)
 
 
 def features(ages: NDArray[np.float64], below: Sequence[int]) -> NDArray[np.float64]:
