@@ -231,7 +231,9 @@ class ArrayScene(_Cached):
         return Picture(scaled_array(part, width, height, self._format), shown)
 
 
-_SCALER = Scaler(threads=0)
+SMALL = 2**19
+"""Pixels of a picture below which one thread shrinks it: setting up others takes longer than they save (0.2 ms)."""
+_SCALER, _ALONE = Scaler(threads=0), Scaler(threads=1)
 
 
 def scaled_array(pixels: NDArray[np.uint8], width: int, height: int, pixel_format: str = "rgb24") -> NDArray[np.uint8]:
@@ -244,14 +246,15 @@ def scaled_array(pixels: NDArray[np.uint8], width: int, height: int, pixel_forma
         pixel_format: Of `pixels`.
     """
     frame = _wrap(pixels, pixel_format)
+    scaler = _ALONE if frame.width * frame.height < SMALL else _SCALER
     if pixels.ndim == 2:
-        small = _SCALER.scale(frame, width, height, "gray")
+        small = scaler.scale(frame, width, height, "gray")
         gray = cast("NDArray[np.uint8]", plane_view(small.planes[0], 1))[:, :width]
         return np.repeat(gray[:, :, np.newaxis], 3, axis=2)
     if 1.5 * width <= frame.width and 1.5 * height <= frame.height:
-        frame = _SCALER.scale(frame, width, height, "yuv422p")
+        frame = scaler.scale(frame, width, height, "yuv422p")
         frame.colorspace = BT601  # swscale's own: untagged, a high picture would be read by another matrix
-    return rgb_array(_SCALER.scale(frame, width, height, "rgb24")).copy()
+    return rgb_array(scaler.scale(frame, width, height, "rgb24")).copy()
 
 
 def _wrap(pixels: NDArray[np.uint8], pixel_format: str) -> av.VideoFrame:
