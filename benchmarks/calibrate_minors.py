@@ -6,7 +6,7 @@ Writes `src/redactkit/detectors/limits.json` (commit it) and `benchmarks/results
 
 1. Each picture's face is found as in a single frame, and judged as `redactkit.detectors.minor` does; then again shrunk
    to each of `SIZES`, and blurred by each of `BLURS`.
-2. A logistic regression, fitted to the pictures as they come, makes one number of what the age predictor says. What
+2. A logistic regression, fitted to the pictures as they come, makes one number of what the age predictors say. What
    follows uses cross-fitted numbers: each face's comes from regressions that have not seen that person.
 3. For each size and sharpness, and each rate of `RATES`, the limit is the largest below which so few minors lie that
    the upper end of the exact binomial interval (Clopper and Pearson, 1934; one-sided, `CONFIDENCE`) stays within the
@@ -75,18 +75,18 @@ class Look(NamedTuple):
     sharpness: float
 
 
-def judge() -> Callable[[NDArray[np.uint8], Any], tuple[Look | None, NDArray[np.uint8] | None]]:
-    """Return what looks at a face the way the package does, up to the regression; with the chips it cut."""
-    from redactkit.detectors import agenet, face, minor
+def judge() -> Callable[[NDArray[np.uint8], Any], Look | None]:
+    """Return what looks at a face the way the package does, up to the regression."""
+    from redactkit.detectors import face, minor
     from redactkit.media.shrink import ArrayScene
 
-    eyes, predictor = face.loaded("cpu", 1), minor.predictor("cpu", 1)
+    eyes, predictors = face.loaded("cpu", 1), minor.predictors("cpu", 1)
 
-    def look(frame: NDArray[np.uint8], box: Any) -> tuple[Look | None, NDArray[np.uint8] | None]:  # noqa: ANN401
+    def look(frame: NDArray[np.uint8], box: Any) -> Look | None:  # noqa: ANN401
         cut = minor.cut_out(eyes.session, ArrayScene(frame, "rgb24"), box)
         if cut is None:
-            return None, None
-        return Look(minor.features(agenet.run(predictor, cut), BELOW), minor.sharpness(cut[0])), cut
+            return None
+        return Look(minor.features(minor.ages_of(predictors, cut), BELOW), minor.sharpness(cut[0]))
 
     return look
 
@@ -130,12 +130,12 @@ def looks(people: Sequence[Labelled]) -> tuple[Seen, Tracked]:
             if face is None:
                 continue
             for row, blur, shown, box in conditions(frame, face.box):
-                one, _ = look(shown, box)
+                one = look(shown, box)
                 if one is not None:
                     seen[number, row, blur] = one
             track = _minor_tracks.looks(frame, face.box, LOOKS, np.random.default_rng([SEED, number]))
             for turn, (shown, box) in enumerate(track if person.minor or person.low >= OVER else ()):
-                one, _ = look(shown, box) if min(box.width, box.height) >= SIZES[0] else (None, None)
+                one = look(shown, box) if min(box.width, box.height) >= SIZES[0] else None
                 if one is not None:
                     tracked[number, turn] = one, min(box.width, box.height)
             if number % 100 == 0:
@@ -234,8 +234,10 @@ def cross_fitted(people: Sequence[Labelled], told: Flags, plain: Floats, asked: 
 
 def calibrate(people: Sequence[Labelled], seen: Seen, tracked: Tracked) -> dict[str, Any]:
     """Return the regression, the limits and what they do to the people they were made from."""
+    from redactkit.detectors import agenet
+
     minor = np.array([p.minor for p in people])
-    plain = np.full((len(people), len(BELOW) + 1), math.nan)
+    plain = np.full((len(people), len(agenet.NETWORKS) * (len(BELOW) + 1)), math.nan)
     for (person, row, blur), one in seen.items():
         if row == len(SIZES) - 1 and blur == 0:
             plain[person] = one.features
@@ -261,6 +263,7 @@ def calibrate(people: Sequence[Labelled], seen: Seen, tracked: Tracked) -> dict[
         for rate, limits in zip(RATES, made, strict=True)
     ]
     return {
+        "networks": [network.card.model for network in agenet.NETWORKS],
         "below": BELOW,
         "weights": [round(float(v), 5) for v in w],
         "bias": round(bias, 5),
@@ -332,18 +335,18 @@ def _rounded(limit: float) -> float | None:
     return None if limit == -math.inf else math.floor(1000 * limit) / 1000
 
 
-def drawn(weights: Sequence[float], bias: float) -> list[float]:
-    """Return the scores of the faces that the self-test draws."""
-    from redactkit.detectors import agenet, face, minor, selftest
+def drawn() -> list[list[float]]:
+    """Return the mean ages that each network sees in the faces that the self-test draws."""
+    from redactkit.detectors import face, minor, selftest
 
-    eyes, predictor, drawing = face.loaded("cpu", 1), minor.predictor("cpu", 1), selftest.faces()
+    eyes, predictors, drawing = face.loaded("cpu", 1), minor.predictors("cpu", 1), selftest.faces()
     scene = selftest.DrawnScene(drawing)
     out = []
     for box in drawing.boxes:
         cut = minor.cut_out(eyes.session, scene, box)
         if cut is None:
             raise RuntimeError("a drawn face was not found again")
-        out.append(round(float(minor.features(agenet.run(predictor, cut), BELOW) @ np.array(weights) + bias), 3))
+        out.append([round(mean, 1) for mean in minor.means(minor.ages_of(predictors, cut))])
     return out
 
 
@@ -395,15 +398,16 @@ def main() -> int:
     line = parser("calibrate_minors", "limits for telling adults from who is treated as a minor")
     line.add_argument("folder", type=Path, metavar="MINORS_FOLDER", help="labels.csv with its pictures")
     line.add_argument("--fold", default="calibrate", help="never the one that figures are reported on")
-    line.add_argument("--chips", type=Path, metavar="OUT.npy", help="only cut chips, for build_weights.measure_ranges")
+    line.add_argument("--chips", type=Path, metavar="FOLDER", help="only cut chips, for build_weights.measure_ranges")
     line.add_argument("--limit", type=int, metavar="N", help="only so many pictures, for a quick try; writes no limits")
     options = line.parse_args()
     people = _minors.labelled(options.folder, options.fold)[: options.limit]
     if options.chips:
-        np.save(options.chips, chips(people))
+        for side, cut in chips(people).items():
+            np.save(options.chips / f"{side}.npy", cut)
         return 0
     made = calibrate(people, *looks(people))
-    made["drawn"] = drawn(made["weights"], made["bias"])
+    made["drawn"] = drawn()
     told = {"minors": sum(p.minor for p in people), "adults": sum(p.adult for p in people)}
     about = facts("calibrate_minors")
     origin = {
@@ -418,7 +422,7 @@ def main() -> int:
     if options.limit is None:
         written = {
             "origin": origin,
-            **{key: made[key] for key in ("below", "weights", "bias", "drawn", "sizes", "sharp", "rates")},
+            **{key: made[key] for key in ("networks", "below", "weights", "bias", "drawn", "sizes", "sharp", "rates")},
         }
         limits.FILE.write_text(compact(written), encoding="utf-8")
         write(options.json, "calibrate_minors", {**told, "counts": made["counts"]})
@@ -426,10 +430,10 @@ def main() -> int:
     return 0
 
 
-def chips(people: Sequence[Labelled], most: int = 200) -> NDArray[np.uint8]:
-    """Return the chips of some faces, for the ranges of the int8 copies."""
+def chips(people: Sequence[Labelled], most: int = 200) -> dict[int, NDArray[np.uint8]]:
+    """Return the chips of some faces, by their side in pixels, for the ranges of the int8 copies."""
     from redactkit import Redactor, Settings
-    from redactkit.detectors import face, minor
+    from redactkit.detectors import agenet, face, minor
     from redactkit.media.shrink import ArrayScene
 
     eyes, out = face.loaded("cpu", 1), []
@@ -440,7 +444,7 @@ def chips(people: Sequence[Labelled], most: int = 200) -> NDArray[np.uint8]:
             cut = None if found is None else minor.cut_out(eyes.session, ArrayScene(frame, "rgb24"), found.box)
             if cut is not None:
                 out.append(cut)
-    return np.concatenate(out)
+    return {network.side: np.stack(some) for network, some in zip(agenet.NETWORKS, zip(*out, strict=True), strict=True)}
 
 
 def compact(value: dict[str, Any]) -> str:

@@ -122,11 +122,10 @@ def naive_warp(picture: Array, ways: Array, chips: Array) -> None:
         chip[:] = np.floor((1 - down) * upper + down * lower + 0.5).ravel()
 
 
-def naive_halve(picture: Array, small: Array, mirrored: Array) -> None:
+def naive_halve(picture: Array, small: Array) -> None:
     height, width = small.shape[0], small.shape[1] // 3
     blocks = picture.reshape(height, 2, width, 2, 3).astype(float)
-    means = np.floor(blocks.mean(axis=(1, 3)) + 0.5)
-    small[:], mirrored[:] = means.reshape(small.shape), means[:, ::-1].reshape(small.shape)
+    small[:] = np.floor(blocks.mean(axis=(1, 3)) + 0.5).reshape(small.shape)
 
 
 def naive_outline(  # noqa: PLR0917  as the kernel

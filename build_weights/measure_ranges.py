@@ -2,11 +2,12 @@
 
     python -m build_weights.measure_ranges centerface ORIGINAL.onnx PICTURE...
     python -m build_weights.measure_ranges age ORIGINAL.onnx CHIPS.npy
+    python -m build_weights.measure_ranges faceres ARCHIVE CHIPS.npy
 
-Writes `centerface.ranges.json` or `age.ranges.json`: lowest and highest value of each activation over all given
-pictures. CenterFace's (a dozen everyday photos with faces of all sizes will do) are each shown at the long sides
-in `LONG_SIDES`; the age predictor's are aligned chips, n x 64 x 64 x 3 uint8, as
-`python -m benchmarks.calibrate_minors --chips CHIPS.npy` cuts them. The pictures themselves are not kept.
+Writes `centerface.ranges.json`, `age.ranges.json` or `faceres.ranges.json`: lowest and highest value of each
+activation over all given pictures. CenterFace's (a dozen everyday photos with faces of all sizes will do) are each
+shown at the long sides in `LONG_SIDES`; the age predictors' are aligned chips, n x side x side x 3 uint8, as
+`python -m benchmarks.calibrate_minors --chips FOLDER` cuts them. The pictures themselves are not kept.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ import onnx
 from onnxruntime.quantization.calibrate import CalibrationDataReader, CalibrationMethod, create_calibrator
 from PIL import Image, ImageOps
 
-from build_weights import age, centerface
+from build_weights import age, centerface, faceres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONG_SIDES = (640, 960, 1280)
 BATCH = 8
-MODELS = {"centerface": centerface, "age": age}
+MODELS = {"centerface": centerface, "age": age, "faceres": faceres}
 
 
 class Inputs(CalibrationDataReader):
@@ -63,12 +64,12 @@ def chips(path: str) -> Iterator[np.ndarray]:
 
 def main(name: str, original: str, *given: str) -> None:
     """Measure and write."""
-    model = MODELS[name].rewrite(onnx.load(original))
+    model = faceres.rewrite(Path(original)) if name == "faceres" else MODELS[name].rewrite(onnx.load(original))
     head: dict[str, Any]
-    if name == "age":
-        inputs, head = chips(*given), {"chips": len(np.load(given[0]))}
-    else:
+    if name == "centerface":
         inputs, head = pictures(list(given)), {"pictures": len(given), "long_sides": LONG_SIDES}
+    else:
+        inputs, head = chips(*given), {"chips": len(np.load(given[0]))}
     with tempfile.TemporaryDirectory() as place:
         source, augmented = Path(place) / "model.onnx", Path(place) / "augmented.onnx"
         onnx.save(model, source)

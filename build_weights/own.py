@@ -1,9 +1,9 @@
-"""Weights that redactkit trained itself: part of the repository, laid there by this command.
+"""Weights that are part of the repository: redactkit's own, and what no package index for Python carries.
 
     python -m build_weights.own plate FLOAT32.onnx INT8.onnx
 
 copies what `training/` exported to `src/redactkit/weights/plate/` and writes the digests to its `manifest.json`;
-commit all three. The build checks them before it packs anything.
+commit all three. `build_weights.faceres` lays its files by itself. The build checks them before it packs anything.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from pathlib import Path
 from build_weights.fetch import digest
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "src" / "redactkit" / "weights"
-MODELS = {"plate": ("plate.float32.onnx", "plate.int8.onnx")}
+MODELS = {
+    "plate": ("plate.float32.onnx", "plate.int8.onnx"),
+    "faceres": ("faceres.float32.onnx", "faceres.int8.onnx", "faceres.LICENSE.txt"),
+}
 """Folder below the weights to its files, in the order in which the command takes them."""
 
 

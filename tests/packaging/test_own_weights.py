@@ -1,4 +1,4 @@
-"""Weights of our own: laid by one command, and never packed when they are absent or altered."""
+"""Weights that are part of the repository: never packed when they are absent or altered."""
 
 from __future__ import annotations
 
@@ -8,26 +8,30 @@ from typing import TYPE_CHECKING
 import pytest
 
 from build_weights import own
-from redactkit.detectors.weights import PLATE
+from redactkit.detectors.weights import FACERES, PLATE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from redactkit.detectors.weights import Card
+
 
 @pytest.fixture
 def laid(tmp_path: Path) -> Path:
-    sources = [tmp_path / "a.onnx", tmp_path / "b.onnx"]
-    for source in sources:
-        source.write_bytes(source.name.encode())
-    own.lay("plate", sources, tmp_path / "weights")
+    for model, names in own.MODELS.items():
+        sources = [tmp_path / f"{number}.onnx" for number, _ in enumerate(names)]
+        for source in sources:
+            source.write_bytes(source.name.encode())
+        own.lay(model, sources, tmp_path / "weights")
     return tmp_path / "weights"
 
 
-def test_what_was_laid_passes_and_is_what_the_card_names(laid: Path) -> None:
+@pytest.mark.parametrize("card", [PLATE, FACERES], ids=lambda card: card.folder)
+def test_what_was_laid_passes_and_is_what_the_card_names(laid: Path, card: Card) -> None:
     own.check(laid)
-    assert own.MODELS[PLATE.folder] == PLATE.files
-    assert set(json.loads((laid / "plate" / "manifest.json").read_text())["files"]) == set(PLATE.files)
-    assert (laid / "plate" / PLATE.files[0]).read_bytes() == b"a.onnx"
+    assert set(card.files) <= set(own.MODELS[card.folder])
+    assert set(json.loads((laid / card.folder / "manifest.json").read_text())["files"]) == set(own.MODELS[card.folder])
+    assert (laid / card.folder / card.files[0]).read_bytes() == b"0.onnx"
 
 
 def test_the_files_of_this_checkout_pass() -> None:

@@ -102,10 +102,10 @@ def test_a_chip_shows_the_picture_along_its_way_and_its_rim_beyond(run, size, si
 
 @pytest.mark.parametrize("run", [kernels.halve, kernels.halve.py_func], ids=["compiled", "py_func"])
 @given(size=st.tuples(st.integers(1, 40), st.integers(1, 40)), seed=st.integers(0, 2**32 - 1))
-def test_a_picture_is_halved_by_exact_means_and_mirrored(run, size, seed):
+def test_a_picture_is_halved_by_exact_means(run, size, seed):
     height, width = size
     picture = np.random.default_rng(seed).integers(0, 255, (2 * height, 6 * width), np.uint8, endpoint=True)
-    halves, wanted = np.zeros((2, 2, height, 3 * width), np.uint8)
-    run(picture.copy(), *halves)
-    naive_halve(picture, *wanted)
-    assert np.array_equal(halves, wanted)
+    half, wanted = np.zeros((2, height, 3 * width), np.uint8)
+    run(picture.copy(), half)
+    naive_halve(picture, wanted)
+    assert np.array_equal(half, wanted)

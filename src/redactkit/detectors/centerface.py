@@ -10,7 +10,6 @@ from redactkit.detectors.merge import Hits, nothing
 from redactkit.detectors.views import answers, check_finite, input_size, peaks, to_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -61,21 +60,8 @@ def run(session: Any, pixels: NDArray[np.uint8]) -> Hits:  # noqa: ANN401
     Raises:
         DetectorError: The network failed or answered with numbers that are none.
     """
-    (hits,) = run_all(session, (pixels,))
-    return hits
-
-
-def run_all(session: Any, pictures: Iterable[NDArray[np.uint8]]) -> list[Hits]:  # noqa: ANN401
-    """Return what `run` does, for each of some pictures: the network sees them all before an answer is read.
-
-    Each run of the network drives all else out of the processor's caches, and each reading drives out the network.
-
-    Raises:
-        DetectorError: The network failed or answered with numbers that are none.
-    """
-    outputs = ("heat", "size", "offset", "landmarks")
-    answered = [answers(session, outputs, pixels, NAME) for pixels in pictures]
-    return [decode(heat[0], size, offset, points) for heat, size, offset, points in answered]
+    heat, size, offset, points = answers(session, ("heat", "size", "offset", "landmarks"), pixels, NAME)
+    return decode(heat[0], size, offset, points)
 
 
 def decode(

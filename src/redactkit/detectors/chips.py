@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SIDE = 64
-"""Of a chip, in pixels."""
-
 LAYOUT = np.array([[0.307, 0.304], [0.693, 0.304], [0.5, 0.494], [0.345, 0.671], [0.655, 0.671]])
 """Where CenterFace's five points lie in a chip of side 1, cut by dlib's `get_face_chip` with a padding of 0.2.
 
@@ -24,45 +21,6 @@ Measured: medians over 936 faces in which dlib's own detector and points gave th
 (docs/decisions/0020-treated-as-a-minor.md).
 """
 
-
-class Variant(NamedTuple):
-    """One chip of a face, off the aligned one by a little.
-
-    Attributes:
-        across: Shift to the right, as share of the chip's side.
-        down: Shift downwards.
-        zoom: Times as much shown, from side to side.
-        turn: Degrees, clockwise as seen in the picture.
-        mirrored: The chip is the mirror image.
-    """
-
-    across: float = 0.0
-    down: float = 0.0
-    zoom: float = 1.0
-    turn: float = 0.0
-    mirrored: bool = False
-
-
-VARIANTS = (
-    Variant(),
-    Variant(zoom=0.9, mirrored=True),
-    Variant(zoom=1.1),
-    Variant(down=-0.03, mirrored=True),
-    Variant(turn=5.0),
-    Variant(turn=-5.0, mirrored=True),
-)
-"""What the network is shown of each face; the first is the aligned chip itself. More of them gained nothing."""
-
-
-def _turn(variant: Variant) -> Floats:
-    """Return what a pixel to the right and one downwards of a variant's chip are in the aligned one, as columns."""
-    angle = np.radians(variant.turn)
-    own = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return np.asarray(variant.zoom / SIDE * own @ np.diag([-1.0 if variant.mirrored else 1.0, 1.0]))
-
-
-_TURNS = np.array([_turn(variant) for variant in VARIANTS])
-_MIDDLES = np.array([[0.5 + variant.across, 0.5 + variant.down] for variant in VARIANTS])
 _MIDDLE = LAYOUT.mean(axis=0)
 _SOURCE = LAYOUT - _MIDDLE
 _SPREAD = float((_SOURCE**2).sum())
@@ -113,20 +71,21 @@ def misfit(points: Floats, placed: Similarity) -> float:
     return float(np.sqrt((off**2).sum(axis=1).mean()) / placed.side)
 
 
-def cut(picture: NDArray[np.uint8], placed: Similarity) -> NDArray[np.uint8]:
-    """Return the chips of `VARIANTS` of a face.
+def cut(picture: NDArray[np.uint8], placed: Similarity, side: int, zoom: float = 1.0) -> NDArray[np.uint8]:
+    """Return the chip of a face.
 
     Args:
         picture: height x width x 3 uint8, red first, contiguous, at least 2 x 2.
         placed: Where the aligned chip lies in it, in pixels from the picture's top left corner.
+        side: Of the chip, in pixels.
+        zoom: Times as much shown, from side to side, around the same middle.
 
     Returns:
-        variants x SIDE x SIDE x 3 uint8.
+        side x side x 3 uint8.
     """
-    turns = placed.turn @ _TURNS
-    firsts = placed.points(_MIDDLES) + turns @ np.full(2, 0.5 - SIDE / 2) - 0.5
-    ways = np.concatenate([turns, firsts[:, :, np.newaxis]], axis=2).reshape(len(VARIANTS), 6)
-    chips = np.empty((len(VARIANTS), SIDE * SIDE * 3), np.uint8)
+    turn = placed.turn * (zoom / side)
+    first = placed.points(np.full(2, 0.5)) + turn @ np.full(2, 0.5 - side / 2) - 0.5
+    chip = np.empty((1, side * side * 3), np.uint8)
     height, width = picture.shape[:2]
-    kernels.warp(picture.reshape(height, 3 * width), ways, chips)
-    return chips.reshape(len(VARIANTS), SIDE, SIDE, 3)
+    kernels.warp(picture.reshape(height, 3 * width), np.column_stack([turn, first]).reshape(1, 6), chip)
+    return chip.reshape(side, side, 3)

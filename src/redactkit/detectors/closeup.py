@@ -76,7 +76,7 @@ def closeup(scene: Scene, box: Box) -> Closeup | None:
 
 
 def points(session: Any, shown: Closeup, box: Box) -> Floats | None:  # noqa: ANN401
-    """Return the five points of the face in `box`, as CenterFace sees them in `shown` and in its mirror image.
+    """Return the five points of the face in `box`, as CenterFace sees them in `shown`.
 
     Args:
         session: Of CenterFace.
@@ -84,18 +84,14 @@ def points(session: Any, shown: Closeup, box: Box) -> Floats | None:  # noqa: AN
         box: Of the face, in pixels of the frame.
 
     Returns:
-        5 x 2 in pixels of the close-up, the mean of both looks; None where neither finds the face.
+        5 x 2 in pixels of the close-up; None where it does not find the face.
 
     Raises:
         DetectorError: The network failed.
     """
-    upright, mirrored = centerface.run_all(session, _halved(shown.pixels))
-    looks = (upright, centerface.mirror(mirrored, LOOK))
-    wanted = scale(shown.box(box), LOOK / SIDE, LOOK / SIDE)
-    found = [best for hits in looks if (best := _best(hits, wanted)) is not None]
-    if not found:
-        return None
-    return np.asarray(np.mean(found, axis=0) * (SIDE / LOOK), np.float64)
+    hits = centerface.run(session, _halved(shown.pixels))
+    found = _best(hits, scale(shown.box(box), LOOK / SIDE, LOOK / SIDE))
+    return None if found is None else np.asarray(found * (SIDE / LOOK), np.float64)
 
 
 def _best(hits: Hits, wanted: Box) -> NDArray[np.float32] | None:
@@ -108,8 +104,8 @@ def _best(hits: Hits, wanted: Box) -> NDArray[np.float32] | None:
     return None
 
 
-def _halved(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return a close-up's pixels at half their size, LOOK x LOOK x 3, and the mirror image of that."""
-    small, mirrored = np.empty((2, LOOK, LOOK, 3), np.uint8)
-    kernels.halve(pixels.reshape(SIDE, -1), small.reshape(LOOK, -1), mirrored.reshape(LOOK, -1))
-    return small, mirrored
+def _halved(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a close-up's pixels at half their size: LOOK x LOOK x 3."""
+    small = np.empty((LOOK, LOOK, 3), np.uint8)
+    kernels.halve(pixels.reshape(SIDE, -1), small.reshape(LOOK, -1))
+    return small

