@@ -86,6 +86,18 @@ class Searcher(Protocol):
             DetectorError: The model failed.
         """
 
+    def confirm(self, scene: Scene, box: Box, kind: str) -> float | None:
+        """Return how strong what was found in `box` is in looks at it alone, in the mean; None where that is not known.
+
+        Args:
+            scene: In which it was found.
+            box: In pixels of the upright frame.
+            kind: Of the object.
+
+        Raises:
+            DetectorError: The model failed.
+        """
+
     def sweep(self, scene: Scene) -> list[Detection]:
         """Return what is found in the whole of `scene` at a larger size than `detect` takes, weak hits included.
 

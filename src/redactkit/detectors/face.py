@@ -11,7 +11,7 @@ import numpy as np
 from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box, clipped
 from redactkit.core.kinds import FACE
-from redactkit.detectors import centerface, effort, merge, precision, selftest, weights
+from redactkit.detectors import alone, centerface, effort, merge, precision, selftest, weights
 from redactkit.detectors.views import close_up
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ CLOSE_UP, CLOSE_UP_SHARE, CLOSE_UP_SCORE = 320, 0.3, 0.75
 CLOSER, CLOSEST = 32.0, 2.0
 """A closer look shows a face at about 32 pixels, and enlarges it twice at most."""
 
+ALONE = (20.0, 48.0)
+"""Shorter sides in pixels at which a face is looked at alone."""
 SWEEP = 1280
 """Longer side in pixels of a close look at the whole frame of a clip."""
 
@@ -126,6 +128,19 @@ class CenterFaceDetector:
         hits = merge.suppress(hits)
         return self._detections(merge.select(hits, self._strengths(hits) >= self._least))
 
+    def confirm(self, scene: Scene, box: Box) -> float:
+        """Return how strong the face that was found in `box` of `scene` is in looks at it alone: their mean.
+
+        Raises:
+            DetectorError: The network failed.
+        """
+
+        def look(part: Box, longer: int) -> merge.Hits:
+            return centerface.look_at(self._model.session, scene, part, longer)[0]
+
+        score = alone.mean_score(look, box, ALONE, (scene.width, scene.height))
+        return score / float(self._wanted(np.float32(min(box.width, box.height))))
+
     def sweep(self, scene: Scene) -> list[Detection]:
         """Look at the whole of `scene` for faces that `detect` takes too small a picture for.
 
@@ -140,9 +155,11 @@ class CenterFaceDetector:
         return self._detections(merge.select(hits, self._strengths(hits) >= self._least))
 
     def _strengths(self, hits: merge.Hits) -> NDArray[np.float32]:
-        side = merge.shorter_sides(hits.boxes)
-        wanted = self._threshold * (1 + np.clip((UNSURE_BELOW - side) / UNSURE_BELOW, 0, 1))
-        return np.asarray(hits.scores / wanted, np.float32)
+        return np.asarray(hits.scores / self._wanted(merge.shorter_sides(hits.boxes)), np.float32)
+
+    def _wanted(self, side: NDArray[np.float32] | np.float32) -> NDArray[np.float32] | np.float32:
+        """Return the score from which faces with a shorter side of `side` pixels of the frame are covered."""
+        return self._threshold * (1 + np.clip((UNSURE_BELOW - side) / UNSURE_BELOW, 0, 1))
 
     def _detections(self, hits: merge.Hits) -> list[Detection]:
         strengths = self._strengths(hits)

@@ -139,6 +139,24 @@ class JoinedDetector:
         closer = [d for d, kinds in known if kind in kinds and hasattr(d, "search")]
         return [found for detector in closer for found in detector.search(scene, part, side)]
 
+    def confirm(self, scene: Scene, box: Box, kind: str) -> float | None:
+        """Look again at what was found in `box` of `scene`, by itself, if there is a detector that can.
+
+        Args:
+            scene: In which it was found.
+            box: In pixels of the upright frame.
+            kind: Of the object.
+
+        Returns:
+            Its strength in such looks, in the mean; None where no detector can tell.
+
+        Raises:
+            DetectorError: The detector failed.
+        """
+        known = zip(self._detectors, self._kinds, strict=True)
+        closer = [d for d, kinds in known if kind in kinds and hasattr(d, "confirm")]
+        return max((d.confirm(scene, box) for d in closer), default=None)
+
     def sweep(self, scene: Scene) -> list[Detection]:
         """Look closely at the whole of `scene`, with all detectors that can.
 

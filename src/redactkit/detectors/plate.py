@@ -12,7 +12,7 @@ import numpy as np
 from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box, clipped
 from redactkit.core.kinds import PLATE
-from redactkit.detectors import effort, merge, platenet, precision, selftest, weights
+from redactkit.detectors import alone, effort, merge, platenet, precision, selftest, weights
 from redactkit.detectors.second_look import confirmed
 from redactkit.detectors.views import close_up
 
@@ -65,6 +65,8 @@ CANDIDATE = 0.6
 """Share of the threshold from which a hit is looked at again."""
 CLOSER, CLOSEST = 16.0, 2.0
 """A closer look shows a plate about 16 pixels high, and enlarges it twice at most."""
+ALONE = (20.0, 54.0)
+"""Heights in pixels at which a plate is looked at alone: those of two lines are found better when large."""
 SWEEP = 960
 """Longer side in pixels of a close look at the whole frame of a clip."""
 CORNERS_SANE = 0.5
@@ -133,6 +135,15 @@ class PlateDetector:
         shown, longer = close_up(part, min(CLOSER / side, CLOSEST), scene.width, scene.height)
         hits = platenet.look_at(self._model.session, scene, shown, longer)
         return self._detections(merge.suppress(hits, within=SIGHT.within))
+
+    def confirm(self, scene: Scene, box: Box) -> float:
+        """Return how strong the plate that was found in `box` of `scene` is in looks at it alone: their mean.
+
+        Raises:
+            DetectorError: The network failed.
+        """
+        look = functools.partial(platenet.look_at, self._model.session, scene)
+        return alone.mean_score(look, box, ALONE, (scene.width, scene.height)) / self._threshold
 
     def sweep(self, scene: Scene) -> list[Detection]:
         """Look at the whole of `scene` for plates that `detect` takes too small a picture for.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from redactkit.core.kinds import FACE, PLATE, RARE
 from redactkit.core.protocols import Searcher
-from redactkit.pipeline.looking import look, margin_of, search, sweep
+from redactkit.pipeline.looking import confirm, look, margin_of, search, sweep
 from redactkit.track import Tracker
 from redactkit.track.cuts import is_cut
 from redactkit.track.glance import STILL, Glance, Move, glance, move, size
@@ -232,8 +232,10 @@ def followed(  # noqa: PLR0917  the stage's whole surroundings
     closer = _Closer(detector, held, name, clock) if isinstance(detector, Searcher) else None
 
     def decided() -> Decided[F]:
+        number = held[0].glimpse.number
+        claims = tracker.claims(number) if closer is None else tracker.claims(number, closer.confirm)
         item = held.popleft()
-        return Decided(item.glimpse.frame, tracker.claims(item.glimpse.number), looked=item.found is not None)
+        return Decided(item.glimpse.frame, claims, looked=item.found is not None)
 
     with closing(items):
         for item in items:
@@ -303,9 +305,21 @@ class _Closer(Generic[F]):
 
     def search(self, number: int, part: Box, side: float, kind: str) -> list[Detection]:
         """Return what is found in a part of frame `number`, nothing where that frame is not held."""
-        first = self._held[0].glimpse.number
-        if not first <= number < first + len(self._held):
+        frame = self._frame(number)
+        if frame is None:
             return []
-        frame = self._held[number - first].glimpse.frame
         with self._clock.measure("detect"):
             return search(self._detector, frame.scene(), (part, side, kind), self._name(number, frame))
+
+    def confirm(self, number: int, box: Box, kind: str) -> float | None:
+        """Return how strong what was found in `box` of frame `number` is in looks at it alone, None if not known."""
+        frame = self._frame(number)
+        if frame is None:
+            return None
+        with self._clock.measure("detect"):
+            return confirm(self._detector, frame.scene(), (box, kind), self._name(number, frame))
+
+    def _frame(self, number: int) -> F | None:
+        """Return frame `number`, None where it is not held."""
+        first = self._held[0].glimpse.number
+        return self._held[number - first].glimpse.frame if first <= number < first + len(self._held) else None

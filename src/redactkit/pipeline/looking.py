@@ -95,6 +95,22 @@ def search(detector: Searcher, scene: Scene, ask: tuple[Box, float, str], name: 
     return _answer(lambda: detector.search(scene, *ask), detector, name)
 
 
+def confirm(detector: Searcher, scene: Scene, ask: tuple[Box, str], name: str) -> float | None:
+    """Return how strong what `detector` found in `scene`, the frame called `name`, is in looks at it alone.
+
+    Args:
+        detector: What looks.
+        scene: The frame.
+        ask: Box and kind, as `Searcher.confirm` takes them.
+        name: Of the frame, for messages.
+
+    Raises:
+        DetectorError: It failed.
+    """
+    with _asked(detector, name):
+        return detector.confirm(scene, *ask)
+
+
 def sweep(detector: Searcher, scene: Scene, name: str) -> list[Detection]:
     """Return what `detector` finds in the whole of `scene`, the frame called `name`, when it looks closely.
 
@@ -105,21 +121,28 @@ def sweep(detector: Searcher, scene: Scene, name: str) -> list[Detection]:
 
 
 def _answer(ask: Callable[[], Iterable[Detection]], detector: Detector | Searcher, name: str) -> list[Detection]:
-    try:
-        with _named(name):
-            detections = list(ask())  # a plug-in's generator could be read only once
-    except DetectorError:
-        raise
-    except Exception as error:  # whatever a plug-in raises, this frame was not looked at
-        message = (
-            f"{name}: the detector {name_of(detector)!r} failed ({type(error).__name__}: {error}); nothing was written"
-        )
-        raise DetectorError(message) from error
+    with _asked(detector, name):
+        detections = list(ask())  # a plug-in's generator could be read only once
     for detection in detections:
         if problem := _problem(detection):
             message = f"{name}: the detector {name_of(detector)!r} answered with {problem}"
             raise DetectorError(message)
     return detections
+
+
+@contextmanager
+def _asked(detector: Detector | Searcher, name: str) -> Iterator[None]:
+    """Let whatever a detector raises be a `DetectorError` that names the frame: it was not looked at."""
+    try:
+        with _named(name):
+            yield
+    except DetectorError:
+        raise
+    except Exception as error:  # plug-ins may raise anything
+        message = (
+            f"{name}: the detector {name_of(detector)!r} failed ({type(error).__name__}: {error}); nothing was written"
+        )
+        raise DetectorError(message) from error
 
 
 @contextmanager

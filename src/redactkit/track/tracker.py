@@ -9,6 +9,10 @@ decided without it, or when a shot ends.
 
 What one look leaves open is looked at again, closer, in a small part of the frames around: `search`. The frames for
 that are those that are not yet decided, so look-ahead is what makes it work.
+
+What is believed by several sightings, none of them clear, may be something that looks alike in every frame: more of the
+same looks prove nothing then. Before it is covered it is looked at by itself, in other sizes: `confirm`. What that does
+not bear out is denied: let pass until later sightings are borne out, or one is clear. What is covered stays covered.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redactkit.core.geometry import Box, grow, intersection, iou
-from redactkit.core.kinds import FACE, RARE
+from redactkit.core.kinds import FACE, PLATE, RARE
 from redactkit.track import motion
 from redactkit.track.associate import Expected, cost, in_order, pairs
 from redactkit.track.camera import Camera
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from redactkit.track.glance import Move
 
     Search = Callable[[int, Box, float, str], Sequence[Detection]]
+    Confirm = Callable[[int, Box, str], float | None]
 
 CLEAR = 2.5
 """Strength of one sighting that is believed by itself."""
@@ -41,6 +46,10 @@ ENOUGH, BEST = 3.0, 3
 is doubtful in every frame does not become less so."""
 WEAKEST = 0.4
 """Strength below which nothing is looked at."""
+REAL, LATEST = {FACE: 0.85, PLATE: 0.7}, 2
+"""Strength that what is not clear must have in looks at it alone, in the mean of so many of them, the last ones."""
+PATIENCE = 6
+"""Frames until what was denied `LATEST` times is looked at alone again; twice as many after each time that follows."""
 BEYOND = 8
 """Frames that a believed track is covered before its first sighting and after its last."""
 LONE = 4
@@ -113,7 +122,11 @@ class _Track:
         verdict: Of a face that is judged: whether it is an adult's; None while it is lost.
         shown: Frames, first and last, through which it was an adult's until it was lost.
         sure: Frames of the strong sightings, in order.
+        clear: One sighting is believed by itself.
         proven: The sightings add up to something that is believed.
+        alone: Its strengths in looks at it alone, in their order.
+        asked: Their frames.
+        due: First frame for whose claims it may be looked at alone again.
         way: Through the places, once it was asked for.
     """
 
@@ -128,7 +141,11 @@ class _Track:
     verdict: Verdict | None = None
     shown: tuple[int, int] | None = None
     sure: list[int] = field(default_factory=list)
+    clear: bool = False
     proven: bool = False
+    alone: list[float] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+    due: int = 0
     way: Way | None = None
 
     @property
@@ -144,12 +161,39 @@ class _Track:
         return bool(self.sure)
 
     @property
+    def denied(self) -> bool:
+        """Whether looks at it alone do not bear out what was found: it is let pass until they do, or it is clear."""
+        latest = self.alone[-LATEST:]
+        return (
+            self.ident is None
+            and not self.clear
+            and bool(latest)
+            and sum(latest) < REAL.get(self.kind, 0.0) * len(latest)
+        )
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether looks at it alone have a say in it: it was not covered yet, and is not clear."""
+        return self.strong and self.ident is None and not self.clear and (self.denied or not self.alone)
+
+    def unasked(self, after: int) -> Sighting | None:
+        """Return its strongest sighting after frame `after` that was not looked at alone, None if none is strong."""
+        held = [s for s in self.seen if s.frame > after and not s.again and s.frame not in self.asked]
+        new = [s for s in held if s.found.strength >= 1]
+        return max(new, key=lambda s: s.found.strength, default=None)
+
+    @property
     def believed(self) -> bool:
         return self.proven or (self.ident is not None and len(self.seen) > 1)
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """First and last frame to cover: some beyond all sightings once it is believed, else near the strong ones."""
+        """First and last frame to cover, None while there is nothing to cover."""
+        return None if self.denied else self.reach
+
+    @property
+    def reach(self) -> tuple[int, int] | None:
+        """What it would cover undenied: some frames beyond all sightings once it is believed, else near strong ones."""
         if self.believed:
             return self.first - BEYOND, self.last + BEYOND
         return (self.sure[0] - LONE, self.sure[-1] + LONE) if self.sure else None
@@ -180,6 +224,12 @@ class _Track:
         self.places.insert(at, Place(sighting.frame, box, sighting.found.strength >= 1))
         self._weigh()
 
+    def hear(self, frame: int, at: int, strength: float) -> None:
+        """Take in, before the claims for `frame`, its strength in looks at it alone in frame `at`."""
+        self.alone.append(strength)
+        self.asked.append(at)
+        self.due = frame + (PATIENCE << (len(self.alone) - LATEST) if len(self.alone) >= LATEST else 0)
+
     def forget(self, count: int) -> None:
         """Drop the first `count` sightings."""
         del self.seen[:count], self.places[:count]
@@ -193,7 +243,8 @@ class _Track:
         """Work out what depends on the sightings: it is asked for far more often than they change."""
         best = sorted((s.found.strength for s in self.seen), reverse=True)[:BEST]
         self.sure = [s.frame for s in self.seen if s.found.strength >= 1]
-        self.proven = bool(self.sure) and (best[0] >= CLEAR or (len(best) > 1 and sum(best) >= ENOUGH))
+        self.clear = bool(best) and best[0] >= CLEAR
+        self.proven = bool(self.sure) and (self.clear or (len(best) > 1 and sum(best) >= ENOUGH))
         self.way = None
 
 
@@ -268,13 +319,13 @@ class Tracker:
                 # Who is lost once is mostly found again by the next look, and the gap is filled then. Whose speed is
                 # not known would not be, and what is rare was perhaps not looked for.
                 fresh = track.last == before and (len(track.seen) == 1 or track.kind in RARE)
-                if track.strong and (fresh or earlier <= track.last < before):
+                if track.strong and not track.denied and (fresh or earlier <= track.last < before):
                     rest = self._chase(track, frame, rest, search)
         rest = sorted(rest, key=lambda d: d.strength < 1)  # what is doubtful must not take a strong one's place
         born = [self._bear(frame, d) for d in rest if not self._is_known(frame, d)]
         if search:
             for track in known:
-                if track.last == frame and track.strong:
+                if track.last == frame and track.strong and not track.denied:
                     self._straighten(track, before, search)
             for track in born:
                 if track.strong:
@@ -303,7 +354,9 @@ class Tracker:
             frame: That was looked at.
             smallest: Shorter side in pixels from which a face can be judged.
         """
-        known = [t for t in self._tracks if t.kind == FACE and t.strong and t.end is None and not t.over]
+        known = [
+            t for t in self._tracks if t.kind == FACE and t.strong and not t.denied and t.end is None and not t.over
+        ]
         seen = {t.number: s.found for t in known for s in t.seen if s.frame == frame}
         for track in known:
             if track.number not in seen:
@@ -345,8 +398,16 @@ class Tracker:
             rest = [d for d in rest if id(d) not in gone]
         return lost, rest
 
-    def claims(self, frame: int) -> list[Claim]:
-        """Return what is to be covered in `frame`, from left to right; frames are asked for in order, once each."""
+    def claims(self, frame: int, confirm: Confirm | None = None) -> list[Claim]:
+        """Return what is to be covered in `frame`, from left to right; frames are asked for in order, once each.
+
+        Args:
+            frame: Its number.
+            confirm: Looks at what was found by itself: number of the frame, box, kind; returns its strength, or None
+                where that is not known. Only frames that are not yet decided are asked for.
+        """
+        if confirm:
+            self._look_alone(frame, confirm)
         out = []
         for track in self._tracks:
             first, last = track.span or (frame + 1, track.last)
@@ -441,6 +502,20 @@ class Tracker:
                 self._add(track, frame, rest[taken[0]])
                 return [d for n, d in enumerate(rest) if n != taken[0]]
         return rest
+
+    def _look_alone(self, frame: int, confirm: Confirm) -> None:
+        """Look at what is doubtful by itself, if it would be covered from `frame` on.
+
+        Not earlier: by then many are clear, and the strongest sighting that is held has come.
+        """
+        for track in self._tracks:
+            reach = track.reach
+            while reach is not None and reach[0] <= frame and track.doubtful and track.due <= frame:
+                best = track.unasked(self._decided)
+                strength = None if best is None else confirm(best.frame, best.found.box, track.kind)
+                if best is None or strength is None:
+                    break
+                track.hear(frame, best.frame, strength)
 
     def _without(self, track: _Track, frame: int, rest: list[Detection]) -> list[Detection]:
         found = next(s.found for s in track.seen if s.frame == frame)

@@ -13,6 +13,7 @@ from redactkit.detectors.selftest import DrawnScene, faces, plates
 from redactkit.errors import DetectorError, SettingsError
 from redactkit.settings import Settings
 from redactkit.testing import FakeDetector, check_detector
+from redactkit.track.tracker import REAL
 
 
 def plug_in(monkeypatch: pytest.MonkeyPatch, target: object) -> None:
@@ -87,6 +88,22 @@ def test_a_detector_that_fails_beside_another_is_heard(both, failing: str) -> No
     both[failing].error = DetectorError("its network broke")
     with pytest.raises(DetectorError, match="its network broke"):
         load(Settings(), use="still").detect(DrawnScene(faces()))
+
+
+def test_what_is_drawn_is_borne_out_alone_by_the_detector_of_its_kind_and_nothing_elsewhere() -> None:
+    detector = load(Settings(), use="video")
+    for drawing, kind in ((faces(), "face"), (plates(), "plate")):
+        scene = DrawnScene(drawing)
+        found = [d for d in detector.detect(scene) if d.kind == kind and d.strength >= 1]
+        assert found
+        assert all(detector.confirm(scene, d.box, kind) > REAL[kind] for d in found)
+        assert detector.confirm(scene, Box(0, 0, 16, 16), kind) < 0.5
+
+
+def test_a_plug_in_that_cannot_look_at_objects_alone_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    plug_in(monkeypatch, lambda _settings: FakeDetector([Box(1, 2, 3, 4)], kind="logo"))
+    detector = load(Settings(kinds=("face", "logo")), use="video")
+    assert detector.confirm(DrawnScene(faces()), Box(1, 2, 3, 4), "logo") is None
 
 
 def test_a_higher_threshold_finds_less() -> None:

@@ -180,6 +180,16 @@ def test_a_closer_look_at_a_part_finds_what_is_there_and_nothing_outside(network
     assert {side for size in network.asked for side in size} <= set(views.SQUARES)
 
 
+@pytest.mark.parametrize("box", [(300, 200, 330, 208), (1840, 1060, 1920, 1080), (0, 0, 70, 50)])
+def test_a_plate_is_borne_out_by_looks_at_it_alone_and_an_empty_place_is_not(
+    network: Magenta, box: tuple[int, int, int, int]
+) -> None:
+    detector = PlateDetector(Settings(), "video")
+    strength = detector.confirm(Painted(1920, 1080, [box]), Box(*map(float, box)))
+    assert strength == pytest.approx(network.score / plate.BALANCED_CLIP.threshold)
+    assert detector.confirm(Painted(1920, 1080, [(900, 500, 980, 520)]), Box(*map(float, box))) == 0
+
+
 def test_corners_that_agree_are_kept_and_others_dropped_and_none_moves_the_box(network: Magenta) -> None:
     scene, box = Painted(768, 432, [(300, 200, 380, 220)]), Box(300, 200, 380, 220)
     detector = PlateDetector(Settings(), "video")

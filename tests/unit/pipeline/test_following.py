@@ -160,6 +160,9 @@ class Found(FakeDetector):
         self.closer.append(part)
         return [Detection("face", Box(100, 60, 140, 100), 0.4, strength=1.5)]
 
+    def confirm(self, scene, box, kind):
+        return None
+
     def sweep(self, scene):
         return []
 
@@ -172,6 +175,37 @@ def test_a_find_is_traced_back_and_looked_for_again_by_closer_looks() -> None:
     assert covered == list(range(14))
     assert detector.calls == 3  # frames 0, 12, and the last: at 6 nothing had changed
     assert detector.closer
+
+
+class Doubtful(Found):
+    """Finds one square in every look at the whole, not clearly; looks at it alone answer as they are told to."""
+
+    def __init__(self, answer: float | Exception) -> None:
+        super().__init__()
+        self.answer = answer
+
+    def detect(self, scene):
+        super().detect(scene)
+        return [Detection("face", Box(100, 60, 140, 100), 0.3, strength=1.4)]
+
+    def confirm(self, scene, box, kind):
+        assert (box, kind) == (Box(100, 60, 140, 100), "face")
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.mark.parametrize(("answer", "covered"), [(0.0, 0), (2.0, 20)])
+def test_what_looks_at_it_alone_do_not_bear_out_is_not_covered(answer: float, covered: int) -> None:
+    pictures = [np.repeat(view(GROUND, n)[..., None], 3, axis=2) for n in range(20)]
+    masks = Redactor(Settings(every=6), detector=Doubtful(answer)).masks(pictures)
+    assert sum(bool(mask.any()) for mask in masks) == covered
+
+
+def test_a_detector_that_fails_to_look_at_an_object_alone_is_named_with_the_frame() -> None:
+    still = [np.repeat(view(GROUND)[..., None], 3, axis=2)] * 20
+    with pytest.raises(DetectorError, match="frame 0: the detector 'fake' failed"):
+        list(Redactor(Settings(every=6), detector=Doubtful(ValueError("no"))).stream(still))
 
 
 def test_nothing_is_looked_for_while_nothing_changes_but_never_for_long() -> None:
