@@ -10,7 +10,8 @@ Writes `src/redactkit/detectors/limits.json` (commit it) and `benchmarks/results
    follows uses cross-fitted numbers: each face's comes from regressions that have not seen that person.
 3. For each size and sharpness, and each rate of `RATES`, the limit is the largest below which so few minors lie that
    the upper end of the exact binomial interval (Clopper and Pearson, 1934; one-sided, `CONFIDENCE`) stays within the
-   rate. A smaller or softer face never gets a more generous limit than a larger or sharper one (`monotone`).
+   rate, and that of each group of origin, sex and age no more than the rate are expected below it (`expected`). A
+   smaller or softer face never gets a more generous limit than a larger or sharper one (`monotone`).
 4. Each picture then becomes a track of `LOOKS` looks (`benchmarks._minor_tracks`), which a `Verdict` hears as a clip's
    does: who is ever uncovered, and who for most of the time, is reported for each rate. Nothing is set by it.
 
@@ -51,6 +52,13 @@ RIDGE = 3.0
 FOLDS, ROUNDS, SEED = 5, 6, 0
 """Of the cross-fit."""
 CONFIDENCE = 0.9
+LEAST = 50
+"""Minors of a group whose own miss rate is kept to the rate."""
+SPREAD = 0.5
+"""Standard deviation of one minor's scores from picture to picture: 0.49 within the tracks, whether near the limits or
+not. In groups of some 80 single scores would decide otherwise."""
+AGES = (("0-6", 6.0), ("7-12", 12.0), ("13-17", math.inf))
+"""Groups of minors by age, and the age up to which each goes."""
 RATES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5)
 SIZES = (20.0, 24.0, 32.0, 40.0, 64.0)
 """Shorter side of the face in pixels; the last row is calibrated on faces as large as they come."""
@@ -304,12 +312,45 @@ def on_tracks(people: Sequence[Labelled], heard: dict[int, list[float | None]]) 
     return {"minors ever uncovered": share_of(*ever), "adults mostly uncovered": share_of(*mostly)}
 
 
+def expected(scores: Sequence[float], bound: float) -> float:
+    """Return the share of minors like those with `scores` that lies below `bound`: each one's scores are normal.
+
+    Their mean is the score that was seen, their standard deviation `SPREAD`.
+    """
+    return sum(1 + math.erf((bound - score) / (SPREAD * math.sqrt(2))) for score in scores) / (2 * len(scores))
+
+
+def group_limit(scores: Sequence[float], rate: float) -> float:
+    """Return the largest bound below which no more of a group than `rate` are `expected`."""
+    low, high = min(scores) - 10 * SPREAD, max(scores) + 10 * SPREAD
+    while high - low > 1e-4:
+        middle = (low + high) / 2
+        low, high = (middle, high) if expected(scores, middle) <= rate else (low, middle)
+    return low
+
+
 def raw_limits(people: Sequence[Labelled], cell: Cells, rate: float) -> Floats:
-    """Return the limit of each cell by itself, NaN where too few minors are in it."""
+    """Return the limit of each cell by itself, NaN where too few minors are in it.
+
+    It keeps `rate` for all minors, with confidence, and for each group of `LEAST` or more.
+    """
     out = np.full((len(SIZES), len(SHARP)), math.nan)
     for (row, column), there in cell.items():
-        out[row, column] = limit([score for person, score in there.items() if people[person].minor], rate)
+        groups: dict[str, list[float]] = {}
+        for person, score in there.items():
+            for group in minors_groups(people[person]):
+                groups.setdefault(group, []).append(score)
+        limits = [group_limit(scores, rate) for group, scores in groups.items() if group and len(scores) >= LEAST]
+        out[row, column] = np.minimum.reduce([limit(groups.get("", []), rate), *limits])  # passes NaN on
     return out
+
+
+def minors_groups(person: Labelled) -> list[str]:
+    """Return the groups that a minor belongs to, all minors (an empty name) first; none for others."""
+    if not person.minor:
+        return []
+    age = next(name for name, most in AGES if person.high <= most)
+    return ["", person.groups["sex"], person.groups["race_group"], age]
 
 
 def outcome(people: Sequence[Labelled], cell: Cells, limits: Floats) -> list[dict[str, Any]]:
@@ -414,6 +455,7 @@ def main() -> int:
         "data": f"{options.folder.name}, fold {options.fold}: UTKFace, All-Age-Faces and FairFace with a plain border",
         **told,
         "bound": f"Clopper and Pearson, one-sided, confidence {CONFIDENCE}, each person once in each cell",
+        "groups": f"of origin, sex and age with {LEAST} minors or more: the rate is kept in expectation",
         "softness": f"Gaussian blur of {', '.join(map(str, BLURS))} of the face's shorter side",
         "command": about["command"],
         "commit": about["commit"],

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks import _minor_tracks, calibrate_minors
 from benchmarks._minors import Labelled
@@ -87,3 +89,25 @@ def test_one_uncovered_look_is_counted_of_a_minor_and_most_of_them_of_an_adult()
     found = calibrate_minors.on_tracks(people, heard)
     assert [found["minors ever uncovered"][k] for k in ("hits", "n")] == [1, 2]
     assert [found["adults mostly uncovered"][k] for k in ("hits", "n")] == [1, 3]
+
+
+@given(st.lists(st.floats(-8, 8), min_size=1, max_size=90), st.sampled_from(calibrate_minors.RATES))
+def test_of_a_group_no_more_than_the_rate_are_expected_below_its_limit(scores, rate):
+    bound = calibrate_minors.group_limit(scores, rate)
+    assert calibrate_minors.expected(scores, bound) <= rate
+    assert calibrate_minors.expected(scores, bound + 0.01) > rate - 0.01
+
+
+def test_a_group_that_looks_older_lowers_the_limit_and_a_small_one_does_not():
+    rng = np.random.default_rng(3)
+    told = [("here", 0.0), ("there", -3.0)]
+    for few in (False, True):
+        people, scores = [], {}
+        for number in range(300):
+            group, shift = told[number % 5 == 0 and not (few and number >= 200)]
+            people.append(dataclasses.replace(person(9), groups={"sex": "F", "race_group": group}))
+            scores[number] = float(rng.normal(3 + shift, 1))
+        cell = {(0, 0): scores}
+        limits = calibrate_minors.raw_limits(people, cell, 0.03)
+        alike = [dataclasses.replace(one, groups={"sex": "F", "race_group": "all"}) for one in people]
+        assert (limits[0, 0] < calibrate_minors.raw_limits(alike, cell, 0.03)[0, 0]) != few
