@@ -10,7 +10,6 @@ from redactkit.detectors.merge import Hits, nothing
 from redactkit.detectors.views import answers, check_finite, input_size, peaks, to_frame
 
 if TYPE_CHECKING:
-
     from numpy.typing import NDArray
 
     from redactkit.core.frames import Scene
