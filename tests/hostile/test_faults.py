@@ -22,7 +22,7 @@ from redactkit.errors import (
     UnsupportedTargetError,
     VerificationError,
 )
-from redactkit.media import atomic, recount, sink
+from redactkit.media import atomic, probe, sink
 from redactkit.pipeline.analyse import analyse
 from redactkit.pipeline.apply import apply
 from redactkit.pipeline.transcode import transcode
@@ -225,7 +225,8 @@ def test_source_that_is_gone_or_a_folder(folder):
 
 
 def test_result_that_lacks_a_frame_is_thrown_away(folder, monkeypatch):
-    monkeypatch.setattr(recount, "pictures", lambda _path: 9)
+    recount = probe.recount
+    monkeypatch.setattr(probe, "recount", lambda path: (recount(path)[0], 9))
     with pytest.raises(VerificationError, match=r"out.mp4: .*frames: 9 instead of 10"):
         transcode(folder.clip, folder.target, detector=FAKE)
     folder.assert_untouched()

@@ -17,7 +17,7 @@ from redactkit.core.geometry import Box
 from redactkit.errors import DamagedInputError, InputError, TruncatedInputError, UnsupportedInputError
 from redactkit.media.convert import Converter
 from redactkit.media.layout import EIGHT, to_matrix
-from redactkit.media.probe import inspect, kind_of
+from redactkit.media.probe import inspect, kind_of, recount
 from redactkit.media.source import VideoSource
 
 if TYPE_CHECKING:
@@ -198,6 +198,27 @@ def test_a_cut_matroska_file_is_an_error(tmp_path: Path) -> None:
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size * 6 // 10])
     with pytest.raises(DamagedInputError, match=r"cut off|incomplete|stopped"):
         read(cut)
+
+
+@pytest.mark.parametrize("name", ["in.mp4", "in.mkv", "in.mov"])
+def test_a_recount_finds_every_picture(tmp_path: Path, name: str) -> None:
+    clip = write_clip(tmp_path / name, times=range(23), options={"crf": "20", "bf": "3"}, tracks=("aac",))
+    info, count = recount(clip)
+    assert count == 23
+    assert info == inspect(clip)
+
+
+def test_a_recount_of_a_cut_file_finds_fewer_or_refuses(tmp_path: Path) -> None:
+    whole = write_clip(tmp_path / "whole.mp4", times=range(40), mux_options={"movflags": "faststart"})
+    cut = tmp_path / "cut.mp4"
+    for share in (0.5, 0.7, 0.9, 0.99):
+        cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * share)])
+        try:
+            found = recount(cut)[1]
+        except DamagedInputError as error:
+            assert "incomplete" in str(error)  # noqa: PT017  either will do
+            found = 0
+        assert found < 40
 
 
 def test_a_file_whose_index_is_cut_off_is_refused(tmp_path: Path) -> None:

@@ -40,5 +40,17 @@ def inspect(path: str | os.PathLike[str]) -> MediaInfo:
     """
     if kind_of(path) == "still":
         return stills.describe(path)
-    with VideoSource(path) as source:
+    with VideoSource(path, threads=False) as source:
         return source.info
+
+
+def recount(path: str | os.PathLike[str]) -> tuple[MediaInfo, int]:
+    """Return the facts of a file, and how many pictures it really holds; only the first one is decoded.
+
+    Raises:
+        InputError: It cannot be read, or part of it is incomplete.
+    """
+    if kind_of(path) == "still":
+        return stills.describe(path), 1
+    with VideoSource(path, threads=False) as source:
+        return source.info, source.count()

@@ -40,6 +40,7 @@ class VideoSource:
 
     Args:
         path: Of a local file.
+        threads: The decoder works on several frames at once; not worth it where only the first one is wanted.
 
     Attributes:
         path: As given.
@@ -56,8 +57,9 @@ class VideoSource:
         DamagedInputError: Not a single frame decodes.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, threads: bool = True) -> None:
         self.path = os.fspath(path)
+        self._threads = threads
         self._notes: list[str] = []
         self._tally = damage.Tally()
         self._scaler = Scaler()
@@ -130,6 +132,30 @@ class VideoSource:
             pts = self._clock.tick(raw.pts, duration)
             yield VideoFrame(pts, duration, self.layout, self._convert(raw), self._scaler)
 
+    def count(self) -> int:
+        """Return how many pictures the file holds, by its packets: the rest of it is read, but not decoded.
+
+        No frame comes after that.
+
+        Raises:
+            DamagedInputError: A packet cannot be read, or holds less than it should.
+        """
+        import av
+
+        self._raw.close()
+        tally = self._tally
+        try:
+            for packet in self._container.demux(self._stream):
+                tally.packets += packet.size > 0
+                tally.corrupt += packet.is_corrupt
+        except (av.FFmpegError, OSError) as error:
+            message = f"{self.path}: cannot be read to its end ({opening.reason(error)}); copy the file again"
+            raise DamagedInputError(message) from error
+        if tally.corrupt:
+            message = f"{self.path}: {tally.corrupt} of {tally.packets} packets are incomplete; copy the file again"
+            raise DamagedInputError(message)
+        return tally.packets
+
     def finish(self) -> None:
         """Check that the file delivered what its header promised; call it after the last frame.
 
@@ -152,7 +178,7 @@ class VideoSource:
 
         # With frame threads a decoder hides the end of a cut file and, rarely, the flag of a damaged frame (it
         # may be set after the frame was handed on): hence the counts in `damage`. One thread costs 4K its speed.
-        self._stream.thread_type = "AUTO"
+        self._stream.thread_type = "AUTO" if self._threads else "NONE"
         tally = self._tally
         try:
             # All streams are read: the longest of them shows whether the file is whole.

@@ -43,11 +43,10 @@ def verify(temporary: Path, target: Path, source: MediaInfo, frames: int, audio:
         VerificationError: It cannot be opened again, lacks a frame, has another size, or holds something
             that nobody asked for.
     """
-    from redactkit.media import probe, recount
+    from redactkit.media import probe
 
     try:
-        info = probe.inspect(temporary)
-        count = 1 if info.still else recount.pictures(temporary)
+        info, count = probe.recount(temporary)
     except InputError as error:
         message = (
             f"{target}: what was written cannot be read again ({_named(error, temporary, target)}); nothing was kept"
