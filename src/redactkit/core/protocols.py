@@ -86,6 +86,22 @@ class Searcher(Protocol):
             DetectorError: The model failed.
         """
 
+    def sweep(self, scene: Scene) -> list[Detection]:
+        """Return what is found in the whole of `scene` at a larger size than `detect` takes, weak hits included.
+
+        Raises:
+            DetectorError: The model failed.
+        """
+
+
+@runtime_checkable
+class Confirmer(Protocol):
+    """A detector that can also look at what was found by itself; tracks ask it about what is not clear."""
+
+    @property
+    def facts(self) -> tuple[DetectorFacts, ...]:
+        """As of a `Detector`."""
+
     def confirm(self, scene: Scene, box: Box, kind: str) -> float | None:
         """Return how strong what was found in `box` is in looks at it alone, in the mean; None where that is not known.
 
@@ -93,13 +109,6 @@ class Searcher(Protocol):
             scene: In which it was found.
             box: In pixels of the upright frame.
             kind: Of the object.
-
-        Raises:
-            DetectorError: The model failed.
-        """
-
-    def sweep(self, scene: Scene) -> list[Detection]:
-        """Return what is found in the whole of `scene` at a larger size than `detect` takes, weak hits included.
 
         Raises:
             DetectorError: The model failed.

@@ -148,13 +148,16 @@ class JoinedDetector:
             kind: Of the object.
 
         Returns:
-            Its strength in such looks, in the mean; None where no detector can tell.
+            Its strength in such looks, in the mean; None where a detector of that kind cannot tell.
 
         Raises:
             DetectorError: The detector failed.
         """
         known = zip(self._detectors, self._kinds, strict=True)
-        closer = [d for d, kinds in known if kind in kinds and hasattr(d, "confirm")]
+        asked = [d for d, kinds in known if kind in kinds]
+        closer = [d for d in asked if hasattr(d, "confirm")]
+        if len(closer) < len(asked):
+            return None  # it may be what one of those has found who cannot tell
         return max((d.confirm(scene, box) for d in closer), default=None)
 
     def sweep(self, scene: Scene) -> list[Detection]:

@@ -122,6 +122,8 @@ def table() -> Table:
 def _check(read: Table) -> None:
     shapes = {(len(one.limits), *map(len, one.limits)) for one in read.rates}
     features = len(read.networks) * (len(read.below) + 1)
-    if shapes != {(len(read.sizes), *(len(read.sharp),) * len(read.sizes))} or len(read.weights) != features:
+    rows = {len(row) for row in read.drawn}
+    fit = shapes == {(len(read.sizes), *(len(read.sharp),) * len(read.sizes))} and rows == {len(read.networks)}
+    if not fit or len(read.weights) != features:
         message = "its rows, columns and weights do not fit together"
         raise ValueError(message)

@@ -19,7 +19,7 @@ import numpy as np
 
 from redactkit.core.kinds import FACE
 from redactkit.detectors import agenet, chips, closeup, effort, face, limits, selftest, session, weights
-from redactkit.errors import SelfTestError
+from redactkit.errors import SelfTestError, WeightsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,14 +107,17 @@ def means(ages: Sequence[NDArray[np.float64]]) -> list[float]:
 
 
 def _features(network: Network, ages: NDArray[np.float64], below: Sequence[int]) -> NDArray[np.float64]:
-    shares = ages.cumsum()[[network.ages.index(age) for age in below]]
+    shares = np.minimum(ages.cumsum()[[network.ages.index(age) for age in below]], 1.0)  # sums may be off by 0.01
     odds = np.log((shares + SHORT) / (1 - shares + SHORT))
     return np.append(odds, ages @ np.array(network.ages) / GENERATION)
 
 
 @functools.lru_cache(maxsize=8)
 def predictors(device: Device, threads: int) -> tuple[Any, ...]:
-    """Return a session of each age predictor where, and as precise as, CenterFace runs: its trial counts for all."""
+    """Return a session of each age predictor where CenterFace runs, and as precise: its trial counts for all.
+
+    A network that has no such copy runs in float32.
+    """
     eyes = face.loaded(device, threads)
     files = [network.card.like(eyes.file) for network in agenet.NETWORKS]
     return tuple(session.open_session(weights.read(file), eyes.provider, threads=threads) for file in files)
@@ -137,6 +140,9 @@ class MinorJudge:
         self._eyes = face.loaded(settings.device, threads)
         self._predictors = predictors(settings.device, threads)
         self._table = limits.table()
+        if self._table.networks != (known := tuple(network.card.model for network in agenet.NETWORKS)):
+            message = f"the limits for minors are of {self._table.networks}, not of {known}; install redactkit again"
+            raise WeightsError(message)
         self._limits = self._table.limits_for(settings.minor_miss_rate)
         self.self_test()
 
@@ -157,6 +163,7 @@ class MinorJudge:
             model=" and ".join(card.model for card in cards),
             licence=" AND ".join(card.licence for card in cards),
             weights={file: weights.digest(file) for file in files},
+            precision=" and ".join(sorted({"int8" if ".int8" in file else "float32" for file in files})),
         )
         return (both,)
 
@@ -214,7 +221,7 @@ class MinorJudge:
         scene = selftest.DrawnScene(drawing)
         for box, wanted in zip(drawing.boxes, self._table.drawn, strict=True):
             cut = cut_out(self._eyes.session, scene, box)
-            if cut is None or np.abs(np.subtract(means(ages_of(self._predictors, cut)), wanted)).max() > DRIFT:
+            if cut is None or not np.abs(np.subtract(means(ages_of(self._predictors, cut)), wanted)).max() <= DRIFT:
                 (facts,) = self.facts
                 message = (
                     f"{facts.model} ({', '.join(facts.weights)}, {facts.provider}) judge drawn faces otherwise than "

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from redactkit.core.kinds import FACE, PLATE, RARE
-from redactkit.core.protocols import Searcher
+from redactkit.core.protocols import Confirmer, Searcher
 from redactkit.pipeline.looking import confirm, look, margin_of, search, sweep
 from redactkit.track import Tracker
 from redactkit.track.cuts import is_cut
@@ -231,9 +231,12 @@ def followed(  # noqa: PLR0917  the stage's whole surroundings
     tracker, held = Tracker(judging=judge is not None), deque[Looked[F]]()
     closer = _Closer(detector, held, name, clock) if isinstance(detector, Searcher) else None
 
+    # Two looks must be held for a second opinion; where they are not, nobody is let pass on a single one.
+    sure = isinstance(detector, Confirmer) and pace.ahead >= 2 * pace.every
+    confirm = closer.confirm if closer is not None and sure else None
+
     def decided() -> Decided[F]:
-        number = held[0].glimpse.number
-        claims = tracker.claims(number) if closer is None else tracker.claims(number, closer.confirm)
+        claims = tracker.claims(held[0].glimpse.number, confirm)
         item = held.popleft()
         return Decided(item.glimpse.frame, claims, looked=item.found is not None)
 
@@ -314,7 +317,7 @@ class _Closer(Generic[F]):
     def confirm(self, number: int, box: Box, kind: str) -> float | None:
         """Return how strong what was found in `box` of frame `number` is in looks at it alone, None if not known."""
         frame = self._frame(number)
-        if frame is None:
+        if frame is None or not isinstance(self._detector, Confirmer):
             return None
         with self._clock.measure("detect"):
             return confirm(self._detector, frame.scene(), (box, kind), self._name(number, frame))

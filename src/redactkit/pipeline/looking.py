@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from redactkit.core.frames import Scene
-    from redactkit.core.protocols import Detector, Judge
+    from redactkit.core.protocols import Confirmer, Detector, Judge
     from redactkit.settings import Settings
 
 
@@ -35,7 +35,7 @@ def judge_for(settings: Settings, *, still: bool) -> Judge | None:
     return judge(settings, use="still" if still else "video")
 
 
-def name_of(detector: Detector | Searcher) -> str:
+def name_of(detector: Detector | Searcher | Confirmer) -> str:
     """Return the name of a detector, for messages."""
     return "+".join(facts.name for facts in detector.facts)
 
@@ -95,20 +95,24 @@ def search(detector: Searcher, scene: Scene, ask: tuple[Box, float, str], name: 
     return _answer(lambda: detector.search(scene, *ask), detector, name)
 
 
-def confirm(detector: Searcher, scene: Scene, ask: tuple[Box, str], name: str) -> float | None:
+def confirm(detector: Confirmer, scene: Scene, ask: tuple[Box, str], name: str) -> float | None:
     """Return how strong what `detector` found in `scene`, the frame called `name`, is in looks at it alone.
 
     Args:
         detector: What looks.
         scene: The frame.
-        ask: Box and kind, as `Searcher.confirm` takes them.
+        ask: Box and kind, as `Confirmer.confirm` takes them.
         name: Of the frame, for messages.
 
     Raises:
-        DetectorError: It failed.
+        DetectorError: It failed, or answered with something that is no strength.
     """
     with _asked(detector, name):
-        return detector.confirm(scene, *ask)
+        strength = detector.confirm(scene, *ask)
+    if strength is None or (isinstance(strength, (int, float)) and 0 <= strength < math.inf):
+        return strength
+    message = f"{name}: the detector {name_of(detector)!r} answered with the strength {strength!r} for an object"
+    raise DetectorError(message)
 
 
 def sweep(detector: Searcher, scene: Scene, name: str) -> list[Detection]:
@@ -131,7 +135,7 @@ def _answer(ask: Callable[[], Iterable[Detection]], detector: Detector | Searche
 
 
 @contextmanager
-def _asked(detector: Detector | Searcher, name: str) -> Iterator[None]:
+def _asked(detector: Detector | Searcher | Confirmer, name: str) -> Iterator[None]:
     """Let whatever a detector raises be a `DetectorError` that names the frame: it was not looked at."""
     try:
         with _named(name):

@@ -48,8 +48,9 @@ WEAKEST = 0.4
 """Strength below which nothing is looked at."""
 REAL, LATEST = {FACE: 0.85, PLATE: 0.7}, 2
 """Strength that what is not clear must have in looks at it alone, in the mean of so many of them, the last ones."""
-PATIENCE = 6
-"""Frames until what was denied `LATEST` times is looked at alone again; twice as many after each time that follows."""
+PATIENCE, LONGEST = 6, 24
+"""Frames until what was denied `LATEST` times is looked at alone again; twice as many after each time that follows, up
+to the longest: whoever turns to the camera late must not wait for as long as they were not seen."""
 BEYOND = 8
 """Frames that a believed track is covered before its first sighting and after its last."""
 LONE = 4
@@ -228,7 +229,9 @@ class _Track:
         """Take in, before the claims for `frame`, its strength in looks at it alone in frame `at`."""
         self.alone.append(strength)
         self.asked.append(at)
-        self.due = frame + (PATIENCE << (len(self.alone) - LATEST) if len(self.alone) >= LATEST else 0)
+        times = len(self.alone) - LATEST
+        borne_out = strength >= REAL.get(self.kind, 0.0)  # by this look alone: the next sighting is asked for at once
+        self.due = frame if borne_out or times < 0 else frame + min(PATIENCE << min(times, 8), LONGEST)
 
     def forget(self, count: int) -> None:
         """Drop the first `count` sightings."""
@@ -295,8 +298,8 @@ class Tracker:
                 track.end = frame if track.end is None else track.end
 
     def expected(self, frame: int) -> list[Box]:
-        """Return where believed tracks that go on are expected in `frame`, in its pixels."""
-        known = [t for t in self._tracks if t.end is None and not t.over and t.believed]
+        """Return where believed tracks that go on, and were not denied, are expected in `frame`, in its pixels."""
+        known = [t for t in self._tracks if t.end is None and not t.over and t.believed and not t.denied]
         return [self._expected(track, frame).box for track in known]
 
     def look(self, frame: int, found: Sequence[Detection], search: Search | None = None) -> None:
@@ -354,9 +357,7 @@ class Tracker:
             frame: That was looked at.
             smallest: Shorter side in pixels from which a face can be judged.
         """
-        known = [
-            t for t in self._tracks if t.kind == FACE and t.strong and not t.denied and t.end is None and not t.over
-        ]
+        known = [t for t in self._tracks if t.kind == FACE and t.strong and t.end is None and not t.over]
         seen = {t.number: s.found for t in known for s in t.seen if s.frame == frame}
         for track in known:
             if track.number not in seen:
@@ -370,6 +371,7 @@ class Tracker:
             t
             for t in known
             if t.verdict is not None
+            and not t.denied
             and t.verdict.is_due(frame, OFTEN, SELDOM)
             and min(seen[t.number].box.width, seen[t.number].box.height) >= smallest
         ]
@@ -476,7 +478,7 @@ class Tracker:
             t is not but
             and t.kind == found.kind
             and t.first <= frame <= t.last
-            and (t.strong or found.strength < 1)
+            and ((t.strong and not t.denied) or found.strength < 1)
             and iou(self._box(t, frame), found.box) >= SAME
             for t in self._tracks
         )
@@ -510,7 +512,9 @@ class Tracker:
         """
         for track in self._tracks:
             reach = track.reach
-            while reach is not None and reach[0] <= frame and track.doubtful and track.due <= frame:
+            if reach is None or max(reach[0], track.shot) > frame or (track.end is not None and frame >= track.end):
+                continue
+            while track.doubtful and track.due <= frame:
                 best = track.unasked(self._decided)
                 strength = None if best is None else confirm(best.frame, best.found.box, track.kind)
                 if best is None or strength is None:

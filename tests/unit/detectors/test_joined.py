@@ -106,6 +106,12 @@ def test_a_plug_in_that_cannot_look_at_objects_alone_says_nothing(monkeypatch: p
     assert detector.confirm(DrawnScene(faces()), Box(1, 2, 3, 4), "logo") is None
 
 
+def test_what_a_plug_in_finds_is_not_denied_by_another_detector_of_that_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    plug_in(monkeypatch, lambda _settings: FakeDetector([Box(1, 2, 3, 4)], kind="face"))
+    detector = load(Settings(kinds=("face", "logo")), use="video")
+    assert detector.confirm(DrawnScene(faces()), Box(1, 2, 3, 4), "face") is None
+
+
 def test_a_higher_threshold_finds_less() -> None:
     scene = DrawnScene(faces())
     assert load(Settings(kinds=("face",)), use="frame").detect(scene)

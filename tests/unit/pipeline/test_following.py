@@ -160,9 +160,6 @@ class Found(FakeDetector):
         self.closer.append(part)
         return [Detection("face", Box(100, 60, 140, 100), 0.4, strength=1.5)]
 
-    def confirm(self, scene, box, kind):
-        return None
-
     def sweep(self, scene):
         return []
 
@@ -180,7 +177,7 @@ def test_a_find_is_traced_back_and_looked_for_again_by_closer_looks() -> None:
 class Doubtful(Found):
     """Finds one square in every look at the whole, not clearly; looks at it alone answer as they are told to."""
 
-    def __init__(self, answer: float | Exception) -> None:
+    def __init__(self, answer: object) -> None:
         super().__init__()
         self.answer = answer
 
@@ -202,10 +199,28 @@ def test_what_looks_at_it_alone_do_not_bear_out_is_not_covered(answer: float, co
     assert sum(bool(mask.any()) for mask in masks) == covered
 
 
-def test_a_detector_that_fails_to_look_at_an_object_alone_is_named_with_the_frame() -> None:
+@pytest.mark.parametrize("lookahead", [0, 1])
+def test_nobody_is_let_pass_where_no_second_look_is_held(lookahead: int) -> None:
+    pictures = [np.repeat(view(GROUND, n)[..., None], 3, axis=2) for n in range(20)]
+    detector = Doubtful(AssertionError("asked"))
+    masks = Redactor(Settings(lookahead=lookahead), detector=detector).masks(pictures)
+    assert all(bool(mask.any()) for mask in masks)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (ValueError("no"), "failed"),
+        ("much", "answered with the strength 'much'"),
+        (float("nan"), "answered with the strength nan"),
+        (-1.0, "answered with the strength -1.0"),
+        (float("inf"), "answered with the strength inf"),
+    ],
+)
+def test_a_detector_that_fails_to_look_at_an_object_alone_is_named_with_the_frame(answer: object, said: str) -> None:
     still = [np.repeat(view(GROUND)[..., None], 3, axis=2)] * 20
-    with pytest.raises(DetectorError, match="frame 0: the detector 'fake' failed"):
-        list(Redactor(Settings(every=6), detector=Doubtful(ValueError("no"))).stream(still))
+    with pytest.raises(DetectorError, match=f"frame 0: the detector 'fake' {said}"):
+        list(Redactor(Settings(every=6), detector=Doubtful(answer)).stream(still))
 
 
 def test_nothing_is_looked_for_while_nothing_changes_but_never_for_long() -> None:

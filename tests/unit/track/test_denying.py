@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,8 +12,9 @@ from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box
 from redactkit.track import Claim, Tracker
 from redactkit.track.glance import STILL
-from redactkit.track.tracker import CLEAR, REAL
+from redactkit.track.tracker import CLEAR, LONGEST, REAL
 
+Confirm = Callable[[int, Box, str], float | None]
 HELD, EVERY = 15, 6
 
 
@@ -29,7 +33,7 @@ def at(x: float, strength: float, kind: str = "face") -> Detection:
     return Detection(kind, Box(x, 100, x + 60, 160), 0.3, strength=strength)
 
 
-def claims(found: dict[int, list[Detection]], eyes: Eyes | None, length: int = 60) -> list[list[Claim]]:
+def claims(found: dict[int, list[Detection]], eyes: Confirm | None, length: int = 60) -> list[list[Claim]]:
     tracker, out = Tracker(), []
     for frame in range(length):
         tracker.begin(frame, STILL, cut=False)
@@ -97,10 +101,42 @@ def test_what_is_covered_once_stays_covered_to_its_last_sighting(strengths: list
     assert first is None or all(out[first : last + 1])
 
 
-def test_what_is_denied_again_and_again_is_looked_at_less_and_less() -> None:
+def test_what_is_denied_again_and_again_is_looked_at_less_and_less_but_never_seldom() -> None:
     eyes = Eyes(0.0)
     claims(every_look(*[1.2] * 100), eyes, length=600)
-    assert 3 < len(eyes.asked) < 12
+    frames = [frame for frame, *_ in eyes.asked]
+    apart = [after - before for before, after in pairwise(frames)]
+    assert max(apart) <= LONGEST
+    assert len(frames) < 600 / LONGEST + 6
+
+
+def test_who_turns_to_the_camera_late_is_covered_soon() -> None:
+    turned = 700
+
+    def eyes(frame: int, _box: Box, _kind: str) -> float:
+        return 2.0 if frame >= turned else 0.0
+
+    out = claims(every_look(*[1.5] * 160), eyes, length=960)
+    assert not any(out[: turned - LONGEST])
+    assert all(out[turned + LONGEST + EVERY :])
+
+
+def test_a_denied_track_hides_nothing_new_and_keeps_no_verdict_through_a_loss() -> None:
+    tracker = Tracker(judging=True)
+    for frame in range(60):
+        tracker.begin(frame, STILL, cut=False)
+        if frame % EVERY == 0:
+            tracker.look(frame, [] if frame == 24 else [at(200, 1.5)])
+            due, _ = tracker.undecided(frame, 10.0)
+            for number, _ in due:
+                tracker.judge(frame, number, 2.0 if frame < 24 else None)
+        if frame == HELD:
+            assert tracker.expected(frame)
+            assert not tracker.claims(0, Eyes(0.0))
+            assert not tracker.expected(frame)
+        elif frame > HELD:
+            for claim in tracker.claims(frame - HELD, Eyes(0.0 if frame < 40 else 2.0)):
+                assert claim.minor is True
 
 
 def test_a_kind_that_nobody_set_a_bar_for_is_covered_whatever_is_seen() -> None:
