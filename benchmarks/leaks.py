@@ -273,6 +273,8 @@ def main() -> int:
     groups: dict[str, Any] = {}
     for given in options.clips:
         files = [given] if given.is_file() else sorted(given.glob("*.json"))
+        if not files:
+            line.error(f"{given}: no label files in it (NAME.json beside NAME.mp4); name the folders that hold them")
         title = given.resolve().name if given.is_dir() else given.resolve().parent.name
         group = groups.setdefault(title, {"clips": {}})
         for file in files:
