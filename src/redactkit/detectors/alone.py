@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from redactkit.core.geometry import Box
 from redactkit.detectors import merge
-from redactkit.detectors.views import SQUARES
+from redactkit.detectors.views import side_for, square
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from redactkit.core.geometry import Box
 
 AROUND = 0.6
 """What is shown on each side of an object at least, as share of its shorter side."""
@@ -55,13 +56,7 @@ def around(box: Box, side: float, frame: tuple[float, float]) -> tuple[Box, int]
     """
     shorter, longer = sorted((box.width, box.height))
     scale = min(side / shorter, ENLARGED)
-    wanted = scale * (longer + 2 * AROUND * shorter)
-    picture = next((s for s in SQUARES if s >= wanted), SQUARES[-1])
+    picture = side_for(scale * (longer + 2 * AROUND * shorter))
     shown = 2 * max(1, round(picture / scale / 2))
-    # Even places: what is cut out of a frame comes in whole samples of colour.
-    x0, y0 = (
-        min(max(2 * ((low + high - shown) // 4), 0), max(2 * ((most - shown) // 2), 0))
-        for low, high, most in zip((box.x0, box.y0), (box.x1, box.y1), frame, strict=True)
-    )
-    part = Box(x0, y0, min(x0 + shown, frame[0]), min(y0 + shown, frame[1]))
+    part = square(box, shown, *frame)
     return part, max(1, round(picture * max(part.width, part.height) / shown))

@@ -135,8 +135,7 @@ class JoinedDetector:
         Raises:
             DetectorError: The detector failed.
         """
-        known = zip(self._detectors, self._kinds, strict=True)
-        closer = [d for d, kinds in known if kind in kinds and hasattr(d, "search")]
+        closer = [d for d in self._of(kind) if hasattr(d, "search")]
         return [found for detector in closer for found in detector.search(scene, part, side)]
 
     def confirm(self, scene: Scene, box: Box, kind: str) -> float | None:
@@ -153,12 +152,14 @@ class JoinedDetector:
         Raises:
             DetectorError: The detector failed.
         """
-        known = zip(self._detectors, self._kinds, strict=True)
-        asked = [d for d, kinds in known if kind in kinds]
-        closer = [d for d in asked if hasattr(d, "confirm")]
-        if len(closer) < len(asked):
+        closer = [d for d in self._of(kind) if hasattr(d, "confirm")]
+        if len(closer) < len(self._of(kind)):
             return None  # it may be what one of those has found who cannot tell
         return max((d.confirm(scene, box) for d in closer), default=None)
+
+    def _of(self, kind: str) -> list[Detector]:
+        """Return the detectors that may find something of `kind`."""
+        return [d for d, kinds in zip(self._detectors, self._kinds, strict=True) if kind in kinds]
 
     def sweep(self, scene: Scene) -> list[Detection]:
         """Look closely at the whole of `scene`, with all detectors that can.

@@ -18,7 +18,9 @@ import msgspec
 import numpy as np
 
 from redactkit.core.kinds import FACE
+from redactkit.core.protocols import DetectorFacts
 from redactkit.detectors import agenet, chips, closeup, effort, face, limits, selftest, session, weights
+from redactkit.detectors.precision import precision_of
 from redactkit.errors import SelfTestError, WeightsError
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from redactkit.core.detections import Detection
     from redactkit.core.frames import Scene
     from redactkit.core.geometry import Box
-    from redactkit.core.protocols import DetectorFacts
     from redactkit.detectors.agenet import Network
     from redactkit.detectors.effort import Use
     from redactkit.settings import Device, Settings
@@ -151,21 +152,17 @@ class MinorJudge:
         """What really runs."""
         cards = [network.card for network in agenet.NETWORKS]
         files = [card.like(self._eyes.file) for card in cards]
-        facts = self._eyes.facts(
-            "minor-judge",
-            FACE,
-            cards[0],
-            file=files[0],
-            note="tells faces that are confidently adults' from those that are treated as minors'",
-        )
-        both = msgspec.structs.replace(
-            facts,
+        facts = DetectorFacts(
+            name="minor-judge",
+            kinds=(FACE,),
             model=" and ".join(card.model for card in cards),
             licence=" AND ".join(card.licence for card in cards),
             weights={file: weights.digest(file) for file in files},
-            precision=" and ".join(sorted({"int8" if ".int8" in file else "float32" for file in files})),
+            provider=self._eyes.provider,
+            precision=" and ".join(sorted({precision_of(file) for file in files})),
+            note="tells faces that are confidently adults' from those that are treated as minors'",
         )
-        return (both,)
+        return (facts,)
 
     @property
     def smallest(self) -> float:

@@ -77,31 +77,31 @@ class Loaded:
     @property
     def precision(self) -> str:
         """`"float32"` or `"int8"`."""
-        return "int8" if ".int8" in self.file else "float32"
+        return precision_of(self.file)
 
-    def facts(
-        self, name: str, kind: str, card: weights.Card, *, file: str | None = None, note: str | None = None
-    ) -> DetectorFacts:
+    def facts(self, name: str, kind: str, card: weights.Card) -> DetectorFacts:
         """Return what is to be said in a report of a detector that runs like this.
 
         Args:
             name: Of the detector.
             kind: What it finds.
             card: Of its model.
-            file: Of its weights, where another model's session decided how it runs.
-            note: In place of the trial's.
         """
-        used = file or self.file
         return DetectorFacts(
             name=name,
             kinds=(kind,),
             model=card.model,
             licence=card.licence,
-            weights={used: weights.digest(used)},
+            weights={self.file: weights.digest(self.file)},
             provider=self.provider,
             precision=self.precision,
-            note=self.note if note is None else note,
+            note=self.note,
         )
+
+
+def precision_of(file: str) -> str:
+    """Return `"int8"` for the file of an 8-bit copy, whether its weights have 8 or 7 bits, else `"float32"`."""
+    return "int8" if ".int8" in file else "float32"
 
 
 def load(network: Network, device: Device, *, threads: int) -> Loaded:

@@ -50,13 +50,28 @@ def close_up(part: Box, scale: float, width: float, height: float) -> tuple[Box,
     """
     steps = max(0, math.ceil(math.log(2.0 / scale, STEP) - 1e-6))
     scale = 2.0 / STEP**steps
-    wanted = max(part.width, part.height) * scale
-    side = next((s for s in SQUARES if s >= wanted), SQUARES[-1])
-    shown = 2 * round(side / scale / 2)
+    side = side_for(max(part.width, part.height) * scale)
+    return square(part, 2 * round(side / scale / 2), width, height), side
+
+
+def side_for(wanted: float) -> int:
+    """Return the least of `SQUARES` that is `wanted` pixels or more, the largest where none is."""
+    return next((side for side in SQUARES if side >= wanted), SQUARES[-1])
+
+
+def square(around: Box, side: int, width: float, height: float) -> Box:
+    """Return a square of a frame, moved inside it, and cut off only where the frame is smaller.
+
+    Args:
+        around: What it shows in its middle, in pixels of the frame; it may leave it in part.
+        side: Of the square, in pixels of the frame; even.
+        width: Of the frame, in pixels.
+        height: Of the frame, in pixels.
+    """
     # Even places: what is cut out of a frame comes in whole samples of colour, and in one size then.
-    x0 = min(max(2 * ((part.x0 + part.x1 - shown) // 4), 0), max(2 * ((width - shown) // 2), 0))
-    y0 = min(max(2 * ((part.y0 + part.y1 - shown) // 4), 0), max(2 * ((height - shown) // 2), 0))
-    return Box(x0, y0, min(x0 + shown, width), min(y0 + shown, height)), side
+    x0 = min(max(2 * ((around.x0 + around.x1 - side) // 4), 0), max(2 * ((width - side) // 2), 0))
+    y0 = min(max(2 * ((around.y0 + around.y1 - side) // 4), 0), max(2 * ((height - side) // 2), 0))
+    return Box(x0, y0, min(x0 + side, width), min(y0 + side, height))
 
 
 def answers(session: Any, outputs: Sequence[str], pixels: NDArray[np.uint8], model: str) -> list[NDArray[np.float32]]:  # noqa: ANN401

@@ -232,11 +232,10 @@ def followed(  # noqa: PLR0917  the stage's whole surroundings
     closer = _Closer(detector, held, name, clock) if isinstance(detector, Searcher) else None
 
     # Two looks must be held for a second opinion; where they are not, nobody is let pass on a single one.
-    sure = isinstance(detector, Confirmer) and pace.ahead >= 2 * pace.every
-    confirm = closer.confirm if closer is not None and sure else None
+    alone = closer.confirm if closer is not None and pace.ahead >= 2 * pace.every else None
 
     def decided() -> Decided[F]:
-        claims = tracker.claims(held[0].glimpse.number, confirm)
+        claims = tracker.claims(held[0].glimpse.number, alone)
         item = held.popleft()
         return Decided(item.glimpse.frame, claims, looked=item.found is not None)
 
