@@ -36,7 +36,8 @@ class Box(msgspec.Struct, frozen=True, array_like=True):
     @property
     def area(self) -> float:
         """In square pixels; 0 for a box that is none."""
-        return max(0.0, self.width) * max(0.0, self.height)
+        width, height = self.x1 - self.x0, self.y1 - self.y0
+        return width * height if width > 0 and height > 0 else 0.0
 
     @property
     def is_sane(self) -> bool:
@@ -85,5 +86,7 @@ def intersection(a: Box, b: Box) -> float:
 def iou(a: Box, b: Box) -> float:
     """Intersection over union, 0 to 1 (Jaccard index)."""
     inside = intersection(a, b)
+    if not inside:
+        return 0.0
     union = a.area + b.area - inside
-    return inside / union if union > 0 else 0.0
+    return inside / union

@@ -105,6 +105,9 @@ class Region(Protocol):
         """Whether it is treated as a minor's."""
 
 
+Edges = tuple[float, ...]
+"""x0, y0, x1, y1 of a box."""
+
 LONGEST = 32
 """Frames that one pair of boxes stands for at most; it bounds the work of thinning."""
 
@@ -160,11 +163,12 @@ def _spans(frames: list[tuple[int, int]]) -> tuple[Span, ...]:
 
 def thinned(boxes: Sequence[TimedBox]) -> tuple[TimedBox, ...]:
     """Return the fewest of `boxes` (greedily) from which `at` gives all of them back."""
+    wanted = [_rounded(msgspec.structs.astuple(b.box)) for b in boxes]
     kept: list[TimedBox] = list(boxes[:1])
     start = 0
     while start < len(boxes) - 1:
         end = start + 1
-        while end + 1 < len(boxes) and end + 1 - start <= LONGEST and _straight(boxes, start, end + 1):
+        while end + 1 < len(boxes) and end + 1 - start <= LONGEST and _straight(boxes, wanted, start, end + 1):
             end += 1
         kept.append(boxes[end])
         start = end
@@ -174,20 +178,19 @@ def thinned(boxes: Sequence[TimedBox]) -> tuple[TimedBox, ...]:
 def at(boxes: Sequence[TimedBox], pts: int) -> Box:
     """Return the box at `pts`, a time of one of those that `boxes` were thinned from, to a hundredth of a pixel."""
     after = next(n for n, b in enumerate(boxes) if b.pts >= pts)
-    return boxes[after].box if boxes[after].pts == pts else _between(boxes[after - 1], boxes[after], pts)
+    return boxes[after].box if boxes[after].pts == pts else Box(*_between(boxes[after - 1], boxes[after], pts))
 
 
-def _straight(boxes: Sequence[TimedBox], start: int, end: int) -> bool:
-    return all(
-        _between(boxes[start], boxes[end], boxes[n].pts) == _rounded(boxes[n].box) for n in range(start + 1, end)
-    )
+def _straight(boxes: Sequence[TimedBox], wanted: Sequence[Edges], start: int, end: int) -> bool:
+    a, b = boxes[start], boxes[end]
+    return all(_between(a, b, boxes[n].pts) == wanted[n] for n in range(start + 1, end))
 
 
-def _between(a: TimedBox, b: TimedBox, pts: int) -> Box:
+def _between(a: TimedBox, b: TimedBox, pts: int) -> Edges:
     u = (pts - a.pts) / (b.pts - a.pts)
     edges = zip(msgspec.structs.astuple(a.box), msgspec.structs.astuple(b.box), strict=True)
-    return _rounded(Box(*(x + u * (y - x) for x, y in edges)))
+    return _rounded(x + u * (y - x) for x, y in edges)
 
 
-def _rounded(box: Box) -> Box:
-    return Box(*(round(edge, 2) for edge in msgspec.structs.astuple(box)))
+def _rounded(edges: Iterable[float]) -> Edges:
+    return tuple(round(edge, 2) for edge in edges)

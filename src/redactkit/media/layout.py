@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -74,6 +73,7 @@ def _edges(along_x: int, along_y: int, box: Box, width: float, height: float) ->
     return (low, high) if along_x + along_y > 0 else (size - high, size - low)
 
 
+_PLAIN = Orientation()
 EIGHT = tuple(Orientation(*way) for one in (-1, 1) for two in (-1, 1) for way in ((one, 0, 0, two), (0, one, two, 0)))
 
 
@@ -105,7 +105,6 @@ def to_matrix(way: Orientation) -> tuple[int, ...]:
     return (way.xx * one, way.yx * one, 0, way.xy * one, way.yy * one, 0, 0, 0, 1 << 30)
 
 
-@functools.lru_cache(maxsize=32)  # asked for several times for every box of every frame
 def _square(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
     wide, high = max(aspect, Fraction(1)), max(1 / aspect, Fraction(1))
     return max(1, round(width * wide)), max(1, round(height * high))
@@ -120,32 +119,40 @@ class Layout:
         height: Of the stored frame, in pixels.
         aspect: Width to height of a stored pixel.
         way: How a player lays the stored frame down.
+        square: Width and height of the stored frame in square pixels: one side is stretched, none shrunk.
+        upright: Width and height of the upright frame, in square pixels.
     """
 
     width: int
     height: int
     aspect: Fraction = Fraction(1)
     way: Orientation = Orientation()
+    square: tuple[int, int] = field(init=False, repr=False)
+    upright: tuple[int, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work out what is asked for with every box of every frame."""
+        square = _square(self.width, self.height, self.aspect)
+        object.__setattr__(self, "square", square)
+        object.__setattr__(self, "upright", square[::-1] if self.way.swaps else square)
 
     @property
-    def square(self) -> tuple[int, int]:
-        """Width and height of the stored frame in square pixels: one side is stretched, none shrunk."""
-        return _square(self.width, self.height, self.aspect)
-
-    @property
-    def upright(self) -> tuple[int, int]:
-        """Width and height of the upright frame, in square pixels."""
-        width, height = self.square
-        return (height, width) if self.way.swaps else (width, height)
+    def _is_plain(self) -> bool:
+        """The stored frame is shown as it is."""
+        return self.way == _PLAIN and self.square == (self.width, self.height)
 
     def to_stored(self, box: Box) -> Box:
         """Return `box` of the upright frame in pixels of the stored one; nothing is clipped."""
+        if self._is_plain:
+            return box
         width, height = self.square
         flat = self.way.inverse.move(box, *self.upright)
         return scale(flat, self.width / width, self.height / height)
 
     def to_upright(self, box: Box) -> Box:
         """Return `box` of the stored frame in pixels of the upright one; nothing is clipped."""
+        if self._is_plain:
+            return box
         width, height = self.square
         flat = scale(box, width / self.width, height / self.height)
         return self.way.move(flat, width, height)
