@@ -168,6 +168,26 @@ def test_everyone_but_and_only_are_each_others_opposite(plan: Plan, ids: set[int
     assert codec.from_json(codec.to_json(but)) == but
 
 
+def test_only_cannot_bring_back_what_was_left_uncovered() -> None:
+    plan = plan_of({n: [Cover(box=Box(0, 0, 9, 9), effect=Blur(), track=t) for t in (1, 2)] for n in range(3)})
+    left = plan.everyone_but([1])
+    assert left.everyone_but([1]) == left
+    assert left.only([2]) == left
+    with pytest.raises(PlanError, match="left track 1 uncovered"):
+        left.only([1])
+
+
+def test_a_track_that_is_named_twice_in_a_frame_is_refused() -> None:
+    one, other = (Cover(box=Box(0, 0, 9, 9), effect=Blur(), track=track) for track in (1, 2))
+    plan = plan_of({0: [one, other, one, one], 1: [other]})
+    twice = "track 1 twice at pts 0"
+    for refused in (plan.derived_tracks, lambda: plan.everyone_but([2]), lambda: codec.checked(plan)):
+        with pytest.raises(PlanError, match=twice):
+            refused()
+    with pytest.raises(PlanError, match=twice):
+        codec.from_json(codec.to_json(plan))
+
+
 steps = st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9), st.integers(1, 12)), min_size=1, max_size=12)
 
 

@@ -33,6 +33,10 @@ TABLE: dict[type, Callable[[Planes, Region, Any, Secret, Kept | None], None]] = 
 """Effect to what carries it out."""
 
 
+TRACKS = 4096
+"""Tracks whose patterns are kept, those that were covered last: a stream may go on for weeks."""
+
+
 class Patterns:
     """What the tracks of one clip show, from the first cover of each on.
 
@@ -45,7 +49,10 @@ class Patterns:
 
     def of(self, track: int) -> Kept:
         """Return what `track` shows so far, to be added to."""
-        return self._kept.setdefault(track, {})
+        kept = self._kept[track] = self._kept.pop(track, {})
+        if len(self._kept) > TRACKS:
+            del self._kept[next(iter(self._kept))]
+        return kept
 
 
 def cover(

@@ -58,6 +58,11 @@ class VideoFrame:
         """Return the upright frame in grey, coarsely: height x width uint8, for what moves and changes."""
         return self._scene().grey(width, height)
 
+    def forget(self) -> None:
+        """Let go of the pictures that were made of it for detectors: some megabytes."""
+        for scene in self._scenes:
+            scene.forget()
+
     def to_stored(self, box: Box) -> Box:
         """Return `box`, in pixels of the upright frame, in pixels of the stored frame; nothing is clipped."""
         return self.layout.to_stored(box)

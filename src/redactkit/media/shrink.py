@@ -107,6 +107,10 @@ class _Cached:
             self._pictures[key] = self._look(width, height, crop)
         return self._pictures[key]
 
+    def forget(self) -> None:
+        """Let go of the answers given so far."""
+        self._pictures.clear()
+
     def _look(self, width: int, height: int, crop: Box | None) -> Picture:
         raise NotImplementedError
 

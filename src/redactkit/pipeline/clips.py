@@ -39,6 +39,9 @@ class Frame(Protocol):
     def grey(self, width: int, height: int) -> NDArray[np.uint8]:
         """Return the upright frame in grey, coarsely: height x width uint8."""
 
+    def forget(self) -> None:
+        """Let go of the pictures that looks have made of it: it may be held for long."""
+
     def to_stored(self, box: Box) -> Box:
         """Return `box` of the upright frame in pixels of the stored one."""
 

@@ -21,7 +21,7 @@ from redactkit.track.glance import STILL, Glance, Move, glance, move, size
 from redactkit.track.interest import Interest, is_unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable
 
     import numpy as np
     from numpy.typing import NDArray
@@ -43,6 +43,9 @@ class Seen(Protocol):
 
     def grey(self, width: int, height: int) -> NDArray[np.uint8]:
         """Return the upright frame in grey, coarsely: height x width uint8."""
+
+    def forget(self) -> None:
+        """Let go of the pictures that looks have made of it: it may be held for long."""
 
 
 SWEEP = 300
@@ -114,7 +117,7 @@ def glimpses(frames: Generator[F, None, None], pace: Pace) -> Generator[Glimpse[
             scene = frame.scene()
             now = glance(frame.grey(*size(scene.width, scene.height)), scene.width, scene.height)
             moved, cut = _step(waiting.view if waiting else before, now)
-            if waiting is not None and waiting.cut and before is not None:
+            if waiting is not None and waiting.cut and before is not None and before.is_like(waiting.view):
                 back, gone = _step(before, now)
                 if not gone:  # the scene is there again
                     waiting, moved, cut = replace(waiting, cut=False), back, False
@@ -139,7 +142,7 @@ def _step(before: Glance | None, now: Glance) -> tuple[Move, bool]:
     """Return how the picture moved, and whether a new shot begins."""
     if before is None:
         return STILL, False
-    if before.grey.shape != now.grey.shape:  # a stream whose frames change their size
+    if not before.is_like(now):  # a stream whose frames change their size
         return STILL, True
     moved = move(before, now)
     return (STILL, True) if is_cut(before, now, moved) else (moved, False)
@@ -231,7 +234,8 @@ def followed(  # noqa: PLR0917  the stage's whole surroundings
     tracker, held = Tracker(judging=judge is not None), deque[Looked[F]]()
     closer = _Closer(detector, held, name, clock) if isinstance(detector, Searcher) else None
 
-    # Two looks must be held for a second opinion; where they are not, nobody is let pass on a single one.
+    # Two looks must be held for a second opinion; where they are not, nobody is let pass. (Who was found once only is
+    # let pass on a single look alone.)
     alone = closer.confirm if closer is not None and pace.ahead >= 2 * pace.every else None
 
     def decided() -> Decided[F]:
@@ -257,11 +261,18 @@ def followed(  # noqa: PLR0917  the stage's whole surroundings
                 tracker.repeat(glimpse.number, glimpse.like)
             if item.found is not None and judge is not None:
                 _judge(tracker, judge, glimpse, name, clock)
+            _forget(item, held)
             del item, glimpse, scene
             while len(held) + pace.hold > pace.ahead:
                 yield decided()
         while held:
             yield decided()
+
+
+def _forget(last: Looked[F], held: Iterable[Looked[F]]) -> None:
+    """Let go of the pictures that the looks at the last frame have made of all: they are held for longer."""
+    for item in held if last.found is not None else ():
+        item.glimpse.frame.forget()
 
 
 def _judge(tracker: Tracker, judge: Judge, glimpse: Glimpse[F], name: Callable[[int, F], str], clock: Clock) -> None:

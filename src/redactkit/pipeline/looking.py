@@ -162,6 +162,8 @@ def _named(name: str) -> Iterator[None]:
 def _problem(answer: object) -> str:
     if not isinstance(answer, Detection) or not isinstance(answer.box, Box):
         return f"{answer!r}, which is no Detection with a Box"
-    if not answer.box.is_sane:
+    if not (answer.box.is_sane and 0 < answer.box.area < math.inf):
         return f"the box {msgspec.to_builtins(answer.box)}, which has no area or is endless"
-    return "" if math.isfinite(answer.score) else f"the score {answer.score}"
+    if not math.isfinite(answer.score):
+        return f"the score {answer.score}"
+    return "" if 0 <= answer.strength < math.inf else f"the strength {answer.strength}"

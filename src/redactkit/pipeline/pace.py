@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from redactkit.core.kinds import OURS
+
 if TYPE_CHECKING:
     from redactkit.settings import Settings
 
@@ -38,13 +40,15 @@ def pace(settings: Settings, frame_bytes: int, *, given: bool) -> Pace:
     """Return the pace for a clip.
 
     Args:
-        settings: `detail`, `every`, `lookahead` and `lookahead_bytes` matter here.
+        settings: `kinds`, `detail`, `every`, `lookahead` and `lookahead_bytes` matter here.
         frame_bytes: Of one frame that is held back.
-        given: The detector is somebody else's: it is asked about every frame, since nobody knows what it may miss.
+        given: The detector is somebody else's: it is asked about every frame, since nobody knows what it may miss. So
+            are plug-ins that `settings.kinds` names.
     """
     from redactkit.detectors import session
 
     ahead = min(settings.lookahead, settings.lookahead_bytes // max(1, frame_bytes))
-    every = settings.every or (1 if given else EVERY[settings.detail or "balanced"])
+    foreign = given or not set(settings.kinds) <= set(OURS)
+    every = settings.every or (1 if foreign else EVERY[settings.detail or "balanced"])
     every = max(1, min(every, ahead // 2))
-    return Pace(every, ahead, 1 if given else max(1, min(session.cores(), BUSY // every)))
+    return Pace(every, ahead, 1 if foreign else max(1, min(session.cores(), BUSY // every)))

@@ -50,6 +50,10 @@ class _Held:
         """Return the frame in grey, coarsely."""
         return self._scene.grey(width, height)
 
+    def forget(self) -> None:
+        """Let go of the pictures that looks have made of it."""
+        self._scene.forget()
+
 
 def _held(frames: Iterable[Frame], pixel_format: PixelFormat) -> Generator[_Held, None, None]:
     for frame in frames:

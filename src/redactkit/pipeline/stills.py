@@ -51,6 +51,9 @@ class StillFrame:
 
         return ArrayScene(self.pixels, "rgb24").grey(width, height)
 
+    def forget(self) -> None:
+        """Let go of nothing: each scene keeps its own pictures."""
+
     def to_stored(self, box: Box) -> Box:
         """Return `box` as it is: a still is turned upright when it is read, and written so."""
         return box

@@ -9,7 +9,7 @@ import msgspec
 
 from redactkit.core import lines
 from redactkit.errors import PlanError, SettingsError
-from redactkit.plan.model import PLAN_VERSION, Plan
+from redactkit.plan.model import PLAN_VERSION, Plan, check_once
 from redactkit.settings import GRIDS
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def from_json(text: str | bytes) -> Plan:
     """Return the Plan written in `text`.
 
     Raises:
-        PlanError: It does not parse, is of another version, repeats a pts or holds a box without area.
+        PlanError: It does not parse, is of another version, repeats a pts, names a track twice in one frame, or holds a
+            box without area.
     """
     try:
         plan = msgspec.json.decode(text, type=Plan)
@@ -66,6 +67,7 @@ def _check(plan: Plan) -> Plan:
             message = f"the plan lists the frame with pts {frame.pts} twice"
             raise PlanError(message)
         seen.add(frame.pts)
+        check_once(frame)
         for cover in frame.covers:
             _check_cover(cover, frame.pts)
     return plan

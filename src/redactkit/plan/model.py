@@ -65,14 +65,18 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     version: int = PLAN_VERSION
 
     def derived_tracks(self) -> tuple[Track, ...]:
-        """Return the tracks as `frames` have them, which a person may have edited since `tracks` was written."""
-        return tracks_of((frame.pts, frame.covers) for frame in self.frames)
+        """Return the tracks as `frames` have them, which a person may have edited since `tracks` was written.
+
+        Raises:
+            PlanError: A track is named twice in one frame.
+        """
+        return _tracks(self.frames)
 
     def everyone_but(self, ids: Iterable[int]) -> Plan:
         """Return this plan without the covers of the tracks `ids`: these stay visible, everybody else is covered.
 
         Raises:
-            PlanError: There is no such track.
+            PlanError: There is no such track, or one is named twice in one frame.
         """
         return self._without({*ids})
 
@@ -80,15 +84,20 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Return this plan with the covers of the tracks `ids` alone, and with those that belong to no track.
 
         Raises:
-            PlanError: There is no such track.
+            PlanError: There is no such track, its covers were left out before, or one is named twice in one frame.
         """
-        wanted = {*ids}
-        known = {cover.track for frame in self.frames for cover in frame.covers if cover.track is not None}
-        return self._without((known | {*self.uncovered}) - wanted, named=wanted)
+        wanted, known = {*ids}, self._covered() | {*self.uncovered}
+        if gone := (wanted & known) - self._covered():
+            listed = ", ".join(map(str, sorted(gone)))
+            message = f"the plan left track {listed} uncovered before, and has no covers for it; analyse the file again"
+            raise PlanError(message)
+        return self._without(known - wanted, named=wanted)
+
+    def _covered(self) -> set[int]:
+        return {cover.track for frame in self.frames for cover in frame.covers if cover.track is not None}
 
     def _without(self, dropped: set[int], named: set[int] | None = None) -> Plan:
-        known = {cover.track for frame in self.frames for cover in frame.covers if cover.track is not None}
-        known |= {*self.uncovered}
+        known = self._covered() | {*self.uncovered}
         if unknown := (dropped if named is None else named) - known:
             listed = ", ".join(map(str, sorted(unknown, key=str)))
             there = ", ".join(map(str, sorted(known))) or "none"
@@ -101,7 +110,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return structs.replace(
             self,
             frames=frames,
-            tracks=tracks_of((frame.pts, frame.covers) for frame in frames),
+            tracks=_tracks(frames),
             uncovered=tuple(sorted({*self.uncovered} | dropped)),
         )
 
@@ -109,3 +118,22 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def time_base(self) -> Fraction:
         """Seconds per tick."""
         return Fraction(*self.source.time_base)
+
+
+def check_once(frame: FrameCovers) -> None:
+    """Refuse a frame in which two covers claim to be the same track's.
+
+    Raises:
+        PlanError: They do.
+    """
+    ids = [cover.track for cover in frame.covers if cover.track is not None]
+    if len(ids) != len({*ids}):
+        twice = next(ident for ident in ids if ids.count(ident) > 1)
+        message = f"the plan covers track {twice} twice at pts {frame.pts}; leave `track` out of the added cover"
+        raise PlanError(message)
+
+
+def _tracks(frames: tuple[FrameCovers, ...]) -> tuple[Track, ...]:
+    for frame in frames:
+        check_once(frame)
+    return tracks_of((frame.pts, frame.covers) for frame in frames)

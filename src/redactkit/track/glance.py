@@ -50,6 +50,10 @@ class Glance:
     contrast: float
     step: tuple[float, float]
 
+    def is_like(self, other: Glance) -> bool:
+        """Return whether both are of frames of one size."""
+        return self.grey.shape == other.grey.shape and self.step == other.step
+
 
 class Move(NamedTuple):
     """How the picture moved from one frame to the next.

@@ -159,7 +159,7 @@ class _Track:
 
     @property
     def strong(self) -> bool:
-        return bool(self.sure)
+        return bool(self.sure) or self.ident is not None  # what was covered was strong once, forgotten as that may be
 
     @property
     def denied(self) -> bool:
@@ -207,7 +207,8 @@ class _Track:
     def lose(self, frame: int) -> None:
         """Forget at `frame` whose face it was: what is found from now on may be somebody else's."""
         if self.verdict is not None and self.verdict.adult:
-            self.shown = self.verdict.since, max((s.frame for s in self.seen if s.frame < frame), default=-1)
+            last = max((s.frame for s in self.seen if s.frame < frame), default=-1)
+            self.shown = self.verdict.since, min(last, self.verdict.until)
         self.verdict = None
 
     def is_minor(self, frame: int) -> bool:
@@ -223,6 +224,13 @@ class _Track:
         at = next((n for n, s in enumerate(self.seen) if s.frame > sighting.frame), len(self.seen))
         self.seen.insert(at, sighting)
         self.places.insert(at, Place(sighting.frame, box, sighting.found.strength >= 1))
+        self._weigh()
+
+    def replace(self, sighting: Sighting, box: Box) -> None:
+        """Let a sighting stand for the one of its frame; `box` is its own in coordinates that stand still."""
+        at = next(n for n, s in enumerate(self.seen) if s.frame == sighting.frame)
+        self.seen[at] = sighting
+        self.places[at] = Place(sighting.frame, box, sighting.found.strength >= 1)
         self._weigh()
 
     def hear(self, frame: int, at: int, strength: float) -> None:
@@ -324,8 +332,7 @@ class Tracker:
                 fresh = track.last == before and (len(track.seen) == 1 or track.kind in RARE)
                 if track.strong and not track.denied and (fresh or earlier <= track.last < before):
                     rest = self._chase(track, frame, rest, search)
-        rest = sorted(rest, key=lambda d: d.strength < 1)  # what is doubtful must not take a strong one's place
-        born = [self._bear(frame, d) for d in rest if not self._is_known(frame, d)]
+        born = self._left_over(frame, rest)
         if search:
             for track in known:
                 if track.last == frame and track.strong and not track.denied:
@@ -333,6 +340,17 @@ class Tracker:
             for track in born:
                 if track.strong:
                     self._trace_back(track, before, search)
+
+    def _left_over(self, frame: int, rest: Sequence[Detection]) -> list[_Track]:
+        """Begin a track with each of those that belong to none, and return these; give each track its strongest box."""
+        born = []
+        for found in sorted(rest, key=lambda d: -d.strength):  # what is doubtful must not take a strong one's place
+            if (same := self._weaker(frame, found)) is not None:
+                same.replace(Sighting(frame, found), self._camera.steady(found.box, frame))
+                self._boxes.clear()
+            elif not self._is_known(frame, found):
+                born.append(self._bear(frame, found))
+        return born
 
     def repeat(self, frame: int, like: int) -> None:
         """Take in that `frame`, the newest one, shows what frame `like` showed, which was looked at.
@@ -482,6 +500,16 @@ class Tracker:
             and iou(self._box(t, frame), found.box) >= SAME
             for t in self._tracks
         )
+
+    def _weaker(self, frame: int, found: Detection) -> _Track | None:
+        """Return the track that was given a weaker box of the same object in `frame`, None if there is none."""
+        for track in self._tracks:
+            given = next((s.found for s in track.seen if s.frame == frame), None)
+            if given is None or given.kind != found.kind or given.strength >= found.strength:
+                continue
+            if iou(given.box, found.box) >= SAME:
+                return track
+        return None
 
     def _chase(self, track: _Track, frame: int, rest: list[Detection], search: Search) -> list[Detection]:
         """Look for a track that the look at `frame` has lost: there, then on the way there.

@@ -78,9 +78,14 @@ class Verdict:
         tries = 0 if adult != self.adult else self.tries + 1
         return Verdict(self.since, frame, frame, tries, total, looks, adult)
 
+    @property
+    def until(self) -> int:
+        """Last frame that it may speak of; before its first where nothing could be judged."""
+        return self.since - 1 if self.last is None else self.last + STALE
+
     def is_minor(self, frame: int) -> bool:
         """Return whether the track is treated as a minor's at `frame`, as far as is known."""
-        return not (self.adult and self.last is not None and self.since <= frame <= self.last + STALE)
+        return not (self.adult and self.since <= frame <= self.until)
 
     def is_due(self, frame: int, often: int, seldom: int) -> bool:
         """Return whether it is time for another look.

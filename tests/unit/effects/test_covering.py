@@ -11,6 +11,7 @@ from redactkit.core.effects import BY_NAME, Blur, Noise, Pixelate, Solid
 from redactkit.core.frames import Plane, Planes
 from redactkit.core.geometry import Box
 from redactkit.effects.cells import shape
+from redactkit.effects.covering import TRACKS
 from redactkit.effects.secret import Secret, laplace
 from redactkit.errors import FrameError, PlanError
 
@@ -213,3 +214,14 @@ def test_planes_that_do_not_fit_their_frame_are_refused(planes):
 def test_arrays_that_are_no_frames_are_refused(frame, pixel_format, words):
     with pytest.raises(FrameError, match=words):
         effects.of_array(frame, pixel_format)
+
+
+def test_patterns_of_tracks_that_are_long_gone_are_let_go():
+    patterns = effects.Patterns()
+    first = patterns.of(1)
+    first["here"] = "kept"
+    for track in range(2, 3 * TRACKS):
+        patterns.of(track)
+        if track % 100 == 0:
+            assert patterns.of(1) is first
+    assert len(patterns._kept) == TRACKS

@@ -122,6 +122,9 @@ class Shown:
     def grey(self, width: int, height: int) -> np.ndarray:
         return self._scene.grey(width, height)
 
+    def forget(self) -> None:
+        self._scene.forget()
+
 
 def glimpsed(pictures: list[np.ndarray], every: int = 6) -> list[following.Glimpse[Shown]]:
     return list(following.glimpses((Shown(p) for p in pictures), Pace(every, 15)))
@@ -269,3 +272,52 @@ def test_a_face_in_a_still_picture_stays_covered_though_it_is_looked_for_less() 
     masks = list(Redactor(Settings(every=6), detector=detector).masks([still] * 60))
     assert all(mask[60:100, 100:140].all() for mask in masks)
     assert detector.calls == 6  # frames 0, 12, ... 48, and the last
+
+
+@pytest.mark.parametrize("change", [range(9, 60), range(9, 10)])
+def test_frames_that_change_their_size_but_not_their_shape_are_another_shot_too(change: range) -> None:
+    pictures = [view(GROUND, n)[:: 1 + (n in change), :: 1 + (n in change)] for n in range(20)]
+    cuts = [g.number for g in glimpsed(pictures) if g.cut]
+    assert cuts == sorted({n for n in (change.start, change.stop) if n < 20})
+
+
+def test_a_plug_in_named_as_a_kind_is_asked_about_every_frame() -> None:
+    assert pace(Settings(kinds=("face", "sign")), 1, given=False) == pace(Settings(), 1, given=True)
+    assert pace(Settings(kinds=("face", "sign"), every=3), 1, given=False).every == 3
+
+
+class Sized(FakeDetector):
+    """Asks for a picture of every frame, and remembers its scenes."""
+
+    def __init__(self) -> None:
+        super().__init__([(8, 4, 24, 28)])
+        self.scenes: list[ArrayScene] = []
+
+    def detect(self, scene: ArrayScene) -> list[Detection]:
+        scene.picture(32, 32)
+        self.scenes.append(scene)
+        return super().detect(scene)
+
+
+def test_pictures_for_looks_are_let_go_while_their_frames_are_held() -> None:
+    detector = Sized()
+    stream = Redactor(Settings(lookahead=16, every=2), detector=detector).stream(numbered(30, 64, 64))
+    next(stream)
+    assert len(detector.scenes) >= 4
+    assert sum(bool(scene._pictures) for scene in detector.scenes) <= 1
+
+
+@pytest.mark.parametrize("strength", [float("nan"), -1.0, float("inf")])
+def test_a_strength_that_is_none_is_refused(strength: float) -> None:
+    class Odd(FakeDetector):
+        def detect(self, scene: ArrayScene) -> list[Detection]:
+            return [Detection("face", Box(8, 4, 24, 28), 0.9, strength=strength)]
+
+    with pytest.raises(DetectorError, match="strength"):
+        list(Redactor(detector=Odd()).stream(numbered(3, 64, 64)))
+
+
+@pytest.mark.parametrize("side", [1e-200, 1e200])
+def test_a_box_whose_area_cannot_be_told_is_refused(side: float) -> None:
+    with pytest.raises(DetectorError, match="no area or is endless"):
+        list(Redactor(detector=FakeDetector([(0, 0, side, side)])).stream(numbered(3, 64, 64)))

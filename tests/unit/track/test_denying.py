@@ -142,3 +142,14 @@ def test_a_denied_track_hides_nothing_new_and_keeps_no_verdict_through_a_loss() 
 def test_a_kind_that_nobody_set_a_bar_for_is_covered_whatever_is_seen() -> None:
     found = every_look(1.2, 1.2, 1.2, kind="logo")
     assert claims(found, Eyes(0.0)) == claims(found, None)
+
+
+@given(st.floats(1.0, CLEAR, exclude_max=True), st.floats(CLEAR, 9.0), st.floats(-4, 4), st.booleans())
+def test_of_two_boxes_of_one_object_the_clear_one_counts(
+    doubtful: float, clear: float, aside: float, known: bool
+) -> None:
+    first = {0: [at(200, 1.2)]} if known else {}
+    found = first | {EVERY: [at(200 + aside, doubtful), at(200, clear)]}
+    out = claims(found, Eyes(0.0))
+    assert all(len(here) == 1 for here in out[: EVERY + 1])
+    assert out[EVERY][0].found == found[EVERY][1]

@@ -152,3 +152,23 @@ def test_those_who_wait_longest_come_first() -> None:
             tracker.judge(frame, number, 0.1)
         order.append(due[:2])
     assert sorted(order[0] + order[1] + order[2]) == [1, 1, 2, 3, 4, 5]
+
+
+def test_an_adult_who_was_turned_away_for_long_does_not_become_one_again_when_the_face_is_lost() -> None:
+    def found(frame: int) -> list[Detection]:
+        return [face(100)] if frame < 150 else []
+
+    claims, _ = run(found, lambda frame, _: 3.0 if frame <= 30 else None, frames=200, ahead=16)
+    adult = [n for n, here in enumerate(claims) if any(c.minor is False for c in here)]
+    assert adult == list(range(len(adult)))
+    assert STALE < len(adult) <= 30 + STALE + 1
+
+
+def test_whose_sightings_have_all_become_weak_is_still_lost_with_the_face() -> None:
+    def found(frame: int) -> list[Detection]:
+        weak = Detection("face", Box(100, 50, 160, 110), 0.2, strength=0.6)
+        return [face(100)] if frame < 60 else [] if 100 <= frame < 106 else [weak]
+
+    claims, _ = run(found, lambda frame, _: 3.0 if frame < 100 else None, frames=160, ahead=16, every=1)
+    assert claims[120]
+    assert all(c.minor for here in claims[100:] for c in here)
