@@ -76,7 +76,9 @@ def inspect(source: str | os.PathLike[str]) -> MediaInfo:
 
     Raises:
         InputError: It cannot be read, or holds no picture or video.
+        SettingsError: `source` is no path.
     """
     from redactkit.media import probe
+    from redactkit.pipeline.check import path_of
 
-    return probe.inspect(source)
+    return probe.inspect(path_of(source))

@@ -246,6 +246,15 @@ def test_captions_and_user_data_of_the_source_are_kept_out(tmp_path: Path) -> No
             through(clip, tmp_path / "out.mp4", encoder=Encoder(options={option: "1"}))
 
 
+@pytest.mark.parametrize(
+    "options", [{"stats": "x.log"}, {"passlogfile": "x"}, {"flags": "+pass1"}, {"x264-params": "pass=1:stats=x.log"}]
+)
+def test_encoders_leave_no_files_of_their_own(tmp_path: Path, options: dict[str, str]) -> None:
+    clip = write_clip(tmp_path / "in.mkv")
+    with pytest.raises(SettingsError, match="left behind"):
+        through(clip, tmp_path / "out.mp4", encoder=Encoder(options=options))
+
+
 def test_index_stands_in_front(tmp_path: Path) -> None:
     through(write_clip(tmp_path / "in.mkv"), tmp_path / "out.mp4")
     written = (tmp_path / "out.mp4").read_bytes()

@@ -42,6 +42,36 @@ def test_every_orientation_is_read_upright(tmp_path: Path, orientation: int) -> 
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("behind", [0, 1, 2, 130, 5001])
+def test_what_stands_behind_the_end_of_a_picture_is_said(tmp_path: Path, form: str, behind: int) -> None:
+    rng = np.random.default_rng(behind)
+    noisy = Image.fromarray(rng.integers(0, 256, (41, 61, 3), np.uint8))
+    noisy.save(tmp_path / "in", form, **({"restart_marker_blocks": 2, "progressive": True} if form == "JPEG" else {}))
+    with (tmp_path / "in").open("ab") as file:
+        file.write(b"\xff\xd8\xff\xd9" * 2000 if behind == 5001 else rng.bytes(behind))
+    said = [text for text in stills.describe(tmp_path / "in").hidden if "behind the end" in text]
+    size = f"{8000 if behind == 5001 else behind:,} bytes"
+    assert said == ([f"{size} behind the end of the picture (dropped)"] if behind else [])
+
+
+def exif_with_thumbnail() -> bytes:
+    """Return TIFF bytes with an empty first directory and a second one, which describes the thumbnail, of one entry."""
+    header = b"II*\x00" + struct.pack("<I", 8)
+    first = struct.pack("<HI", 0, 14)
+    second = struct.pack("<HHHIHHI", 1, 0x0103, 3, 1, 6, 0, 0)
+    return b"Exif\x00\x00" + header + first + second
+
+
+def test_a_thumbnail_is_said_and_a_broken_exif_block_stops_nothing(tmp_path: Path) -> None:
+    exif = exif_with_thumbnail()
+    corner().save(tmp_path / "whole.jpg", exif=exif)
+    assert "a thumbnail (dropped)" in stills.describe(tmp_path / "whole.jpg").hidden
+    for end in range(6, len(exif)):
+        corner().save(tmp_path / "cut.jpg", exif=exif[:end])
+        assert stills.read(tmp_path / "cut.jpg")[0].shape == (40, 60, 3)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_written_pictures_carry_nothing(tmp_path: Path, form: str) -> None:
     exif = Image.Exif()
     exif[0x010E] = SECRET

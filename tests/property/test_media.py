@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from redactkit.core.geometry import Box
+from redactkit.media.behind import bytes_behind
 from redactkit.media.layout import EIGHT, Layout
 from redactkit.media.pixels import EDITABLE, planes_of, views
 from redactkit.media.shrink import ArrayScene, FrameScene, Scaler, scaled_array
@@ -176,3 +177,9 @@ def test_crops_of_arrays_are_rounded_outwards_and_clipped() -> None:
         ArrayScene(frame).picture(10, 10, Box(90, 0, 99, 9))
     with pytest.raises(ValueError, match="at least 1 x 1"):
         ArrayScene(frame).picture(0, 10)
+
+
+@given(st.binary(max_size=300), st.sampled_from(["JPEG", "PNG", "WEBP", "TIFF"]))
+def test_the_end_of_any_bytes_lies_within_them(data: bytes, form: str) -> None:
+    head = {"JPEG": b"\xff\xd8", "PNG": b"\x89PNG\r\n\x1a\n", "WEBP": b"RIFF", "TIFF": b"II*\x00"}[form]
+    assert 0 <= bytes_behind(head + data, form) <= len(head + data)

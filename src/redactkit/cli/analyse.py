@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from redactkit.cli import options, progress
-from redactkit.cli.common import console_of, debug_option, json_option, quiet_option
+from redactkit.cli.common import NAME, console_of, debug_option, json_option, quiet_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(short_help="Look only; write a plan that you can edit and apply.")
-@click.argument("source", type=click.Path(path_type=Path), metavar="INPUT")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="PLAN.json", help="Plan to write."
-)
+@click.argument("source", type=NAME, metavar="INPUT")
+@click.option("-o", "--output", required=True, type=NAME, metavar="PLAN.json", help="Plan to write.")
 @click.option("-f", "--force", is_flag=True, help="Overwrite a plan that is there.")
 @options.settings_options(*options.LOOKING, *options.COVERING)
 @quiet_option

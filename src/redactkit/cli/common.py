@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,6 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class _Name(click.Path):
+    """The name of a file or folder. What stands there is asked later, where an error can say what to do."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return it as a Path; refuse an empty one, which would be the folder that one happens to be in."""
+        if not value:
+            self.fail("the name is empty; give that of a file or folder, or . for this folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+NAME = _Name(readable=False, path_type=Path)
 
 
 def console_of(context: click.Context) -> Console:

@@ -17,21 +17,23 @@ class Console:
         quiet: Nothing but errors.
         as_json: Results are JSON, one object a line; nothing else goes to stdout.
         debug: Tracebacks are shown.
+        lost: Why results could not be printed; empty while all were.
     """
 
     quiet: bool = False
     as_json: bool = False
     debug: bool = False
+    lost: str = ""
 
     def result(self, text: str) -> None:
         """Print a result for a person."""
         if not (self.quiet or self.as_json):
-            write(sys.stdout, text)
+            self.lost = write(sys.stdout, text) or self.lost
 
     def record(self, **values: Any) -> None:  # noqa: ANN401  any JSON value
         """Print a result for a machine."""
         if self.as_json:
-            write(sys.stdout, json.dumps(values, allow_nan=False))
+            self.lost = write(sys.stdout, json.dumps(values, allow_nan=False)) or self.lost
 
     def note(self, text: str) -> None:
         """Print what happens on the way."""
@@ -51,13 +53,26 @@ def prepare_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def write(stream: TextIO, text: str) -> None:
-    """Print a line to `stream`; a reader that went away (`| head`) stops the printing, not the work."""
+def write(stream: TextIO | None, text: str) -> str:
+    """Print a line to `stream`, and return why it was lost, if it was.
+
+    A reader that went away (`| head`) stops the printing, not the work, and neither does a full disk.
+
+    Args:
+        stream: None prints nothing: it was closed before we began, and nobody misses anything.
+        text: Of one or more lines.
+    """
+    if stream is None:
+        return ""
     try:
         stream.write(printable(text) + "\n")
         stream.flush()
     except BrokenPipeError:
         _silence(stream)
+    except OSError as error:
+        _silence(stream)
+        return error.strerror or str(error)
+    return ""
 
 
 def printable(text: str) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from redactkit.cli.common import console_of, debug_option, json_option
+from redactkit.cli.common import NAME, console_of, debug_option, json_option
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from redactkit.core.media_info import MediaInfo
 
 
 @click.command(short_help="Show what a file holds and what would be dropped.")
-@click.argument("source", type=click.Path(path_type=Path), metavar="INPUT")
+@click.argument("source", type=NAME, metavar="INPUT")
 @json_option
 @debug_option
 @click.pass_context

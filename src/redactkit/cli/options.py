@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 import click
 import msgspec
 
+from redactkit.cli.common import NAME
 from redactkit.core.effects import BY_NAME, Blur, Effect
 from redactkit.core.geometry import Shape
 from redactkit.core.kinds import EVERY
-from redactkit.errors import InputError, SettingsError
+from redactkit.errors import InputError, PlanError, SettingsError
 from redactkit.settings import (
     CODECS,
     EFFECTS,
@@ -29,6 +30,9 @@ from redactkit.settings import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from redactkit.plan.model import Plan
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -190,7 +194,7 @@ def settings_options(*names: str) -> Callable[[F], F]:
         return click.option(
             "--settings",
             "settings_file",
-            type=click.Path(path_type=Path),
+            type=NAME,
             metavar="FILE",
             help="Settings as JSON; the options here go before it.",
         )(command)
@@ -205,10 +209,26 @@ def read_text(path: Path, what: str) -> bytes:
         InputError: It cannot be read.
     """
     try:
-        return path.read_bytes()
+        return path.read_bytes().removeprefix(codecs.BOM_UTF8)  # as some editors of plain text put it there
     except OSError as error:
         message = f"{path}: the {what} cannot be read ({error.strerror})"
         raise InputError(message) from error
+
+
+def read_plan(path: Path) -> Plan:
+    """Return the plan in a file.
+
+    Raises:
+        InputError: The file cannot be read.
+        PlanError: It holds none that could be used; the message names the file.
+    """
+    from redactkit.plan import codec
+
+    try:
+        return codec.from_json(read_text(path, "plan"))
+    except PlanError as error:
+        message = f"{path}: {error}"
+        raise PlanError(message) from error
 
 
 def settings_of(settings_file: Path | None, given: dict[str, Any]) -> Settings:

@@ -37,7 +37,7 @@ def shown(console: Console, name: str) -> Iterator[ProgressCallback]:
 def _display(console: Console, name: str) -> Iterator[ProgressCallback | None]:
     if console.quiet:
         yield None
-    elif sys.stderr.isatty():
+    elif sys.stderr is not None and sys.stderr.isatty():
         with _bar(name) as callback:
             yield callback
     else:

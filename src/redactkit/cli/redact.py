@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from redactkit.cli import options, progress
-from redactkit.cli.common import console_of, debug_option, json_option, quiet_option
+from redactkit.cli.common import NAME, console_of, debug_option, json_option, quiet_option
 from redactkit.cli.signals import poll
 from redactkit.errors import RedactkitError, SettingsError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from redactkit.cli.console import Console
     from redactkit.pipeline.batch import Outcome, Pair
     from redactkit.plan.model import Plan
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Find and cover faces and plates; write a new file and a report beside it.")
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+@click.argument("inputs", nargs=-1, required=True, type=NAME, metavar="INPUT...")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=NAME,
     metavar="TARGET",
     help="File to write; with several inputs or a folder, the folder to write into. [NAME.redacted.EXT beside INPUT]",
 )
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--plan",
     "plan_file",
-    type=click.Path(path_type=Path),
+    type=NAME,
     metavar="FILE",
     help="Cover what this plan says (made by `redactkit analyse`, edited by you) instead of looking.",
 )
@@ -104,9 +105,9 @@ def redact(
 
 
 def _plan(file: Path, inputs: tuple[Path, ...], settings: Settings, given: dict[str, Any]) -> Plan:
-    from redactkit.plan import codec
+    from redactkit.pipeline.paths import is_folder
 
-    if len(inputs) != 1 or inputs[0].is_dir():
+    if len(inputs) != 1 or is_folder(inputs[0]):
         message = "--plan belongs to one file; give one INPUT"
         raise SettingsError(message)
     useless = [name for name in (*options.LOOKING, *options.COVERING) if _was_set(name, settings, given)]
@@ -115,7 +116,7 @@ def _plan(file: Path, inputs: tuple[Path, ...], settings: Settings, given: dict[
         name = option if given.get(useless[0]) is not None else f"the setting {useless[0]!r}"
         message = f"{name} does nothing with --plan: the plan says what is covered and how; leave it out"
         raise SettingsError(message)
-    return codec.from_json(options.read_text(file, "plan"))
+    return options.read_plan(file)
 
 
 def _chosen(plan: Plan | None, keep: tuple[int, ...] | None, only: tuple[int, ...] | None) -> Plan | None:

@@ -13,7 +13,7 @@ import click
 from redactkit.cli.app import group
 from redactkit.cli.console import Console, prepare_streams
 from redactkit.cli.signals import interruptible
-from redactkit.errors import Interrupted, RedactkitError
+from redactkit.errors import Interrupted, OutputError, RedactkitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,11 @@ def run(arguments: Sequence[str] | None) -> int:
         return _failed(console, error)
     except Exception as error:  # noqa: BLE001  the last net: what is no RedactkitError is our defect
         return _defect(console, error)
-    return code if isinstance(code, int) else 0
+    worst = code if isinstance(code, int) else 0
+    if console.lost:
+        lost = OutputError(f"results could not be printed ({console.lost}); finished files and their reports stand")
+        worst = max(worst, _failed(console, lost))
+    return worst
 
 
 def _failed(console: Console, error: RedactkitError) -> int:
@@ -58,6 +62,7 @@ def _defect(console: Console, error: Exception) -> int:
         traceback.print_exc(file=sys.stderr)
     console.error(
         f"unexpected {type(error).__name__}: {error}\n"
-        "No file was written. This is a defect of redactkit: run it again with --debug and report what it prints."
+        "What was being worked on was not written; files that were finished stay. This is a defect of redactkit: run "
+        "it again with --debug and report what it prints."
     )
     return 1

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from redactkit.cli import options
-from redactkit.cli.common import console_of, debug_option, json_option
-from redactkit.errors import InputError, PlanError
+from redactkit.cli.common import NAME, console_of, debug_option, json_option
+from redactkit.errors import InputError, PlanError, UnsupportedTargetError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from redactkit.core.tracks import Track
     from redactkit.plan.model import Plan
 
 
 @click.command(short_help="List the tracks of a plan, with a picture of each.")
-@click.argument("plan_file", type=click.Path(path_type=Path), metavar="PLAN.json")
+@click.argument("plan_file", type=NAME, metavar="PLAN.json")
 @click.option(
     "--sheet",
-    type=click.Path(path_type=Path),
+    type=NAME,
     metavar="OUT.png",
     help="Write one small picture for each track, uncovered. Needs the video.",
 )
 @click.option(
     "--source",
-    type=click.Path(path_type=Path),
+    type=NAME,
     metavar="INPUT",
     help="The video that the plan was made from. [the file beside the plan that it fits]",
 )
@@ -46,10 +47,11 @@ def tracks(context: click.Context, plan_file: Path, sheet: Path | None, source: 
       redactkit tracks clip.plan.json
       redactkit tracks clip.plan.json --sheet who.png
     """  # noqa: D301  \b keeps lines as they are
-    from redactkit.plan import codec
-
     console = console_of(context)
-    plan = codec.from_json(options.read_text(plan_file, "plan"))
+    if sheet is not None and sheet.suffix.lower() != ".png":
+        message = f"{sheet}: a sheet is written as PNG; name a file that ends in .png"
+        raise UnsupportedTargetError(message)
+    plan = options.read_plan(plan_file)
     listed = plan.derived_tracks()
     for track in listed:
         console.result(_line(track, plan))
@@ -77,9 +79,10 @@ def _beside(plan: Plan, plan_file: Path) -> Path:
         InputError: There is none.
     """
     from redactkit.media import hashing
+    from redactkit.pipeline.paths import is_file
 
     for path in sorted(plan_file.resolve().parent.iterdir()):
-        if path.is_file() and path.stat().st_size == plan.source.bytes and hashing.sha256(path) == plan.source.sha256:
+        if is_file(path) and path.stat().st_size == plan.source.bytes and hashing.sha256(path) == plan.source.sha256:
             return path
     message = f"{plan_file}: the video that it was made from does not lie beside it; name it with --source"
     raise InputError(message)

@@ -94,9 +94,14 @@ def _create(place: Path) -> Path:
     return temporary
 
 
-def _put(temporary: Path, place: Path, *, force: bool) -> None:
-    with temporary.open("rb+") as file:
+def flush(path: Path) -> None:
+    """Wait until what was written to `path` stands on the disk."""
+    with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def _put(temporary: Path, place: Path, *, force: bool) -> None:
+    flush(temporary)
     temporary.chmod(0o666 & ~_umask())
     if force:
         temporary.replace(place)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Closed captions and user data of the source travel with decoded frames, and x264 would write both again.
 KEPT_OUT = {"a53cc": "0", "udu_sei": "0"}
+LEAVING_FILES = ("stats", "passlogfile")
+"""Options that let an encoder write files of its own, as two passes need; so does `pass` in flags and x264-params."""
 
 # FFmpeg's log level belongs to the whole process.
 _quarrel = threading.Lock()
@@ -30,11 +32,15 @@ def codec_options(encoder: Encoder, *, bottom_first: bool = False) -> dict[str, 
         bottom_first: Of two fields the lower one is shown first, which x264 wants to be told.
 
     Raises:
-        SettingsError: An option would carry captions or user data of the source over.
+        SettingsError: An option would carry captions or user data of the source over, or leave other files behind.
     """
     for key in KEPT_OUT:
         if encoder.options.get(key, "0") not in ("0", "false"):
             message = f"encoder.options: {key} is not allowed: it copies captions or user data of the source"
+            raise SettingsError(message)
+    for key, value in encoder.options.items():
+        if key in LEAVING_FILES or "pass" in value or "stats" in value:
+            message = f"encoder.options: {key}={value} is not allowed: files about the clip would be left behind"
             raise SettingsError(message)
     options = {**encoder.options, **KEPT_OUT}
     if bottom_first and encoder.codec == "libx264":

@@ -26,11 +26,14 @@ STILL_MARKS: tuple[tuple[bytes, int, str], ...] = (
     (b"GIF8", 0, "GIF"),
     (b"II*\x00", 0, "TIFF"),
     (b"MM\x00*", 0, "TIFF"),
+    (b"II+\x00", 0, "TIFF"),
+    (b"MM\x00+", 0, "TIFF"),
     (b"BM", 0, "BMP"),
-    (b"ftypheic", 4, "HEIF"),
-    (b"ftypheix", 4, "HEIF"),
-    (b"ftypmif1", 4, "HEIF"),
-    (b"ftypmsf1", 4, "HEIF"),
+    *(
+        (b"ftyp" + brand, 4, "HEIF")
+        for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs")
+    ),
+    *((b"ftyp" + brand, 4, "HEIF") for brand in (b"mif1", b"mif2", b"msf1", b"miaf")),
     (b"ftypavif", 4, "AVIF"),
     (b"ftypavis", 4, "AVIF"),
     (b"\xff\x0a", 0, "JPEG XL"),

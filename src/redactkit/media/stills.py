@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from redactkit.core.media_info import MediaInfo, StreamInfo
 from redactkit.errors import DamagedInputError, OutputError, UnsupportedInputError, UnsupportedTargetError
 from redactkit.media import opening
 from redactkit.media.atomic import output_error
+from redactkit.media.behind import bytes_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,9 +179,10 @@ def _rgb(image: Image.Image) -> Image.Image:
 
 
 def _info(path: str | os.PathLike[str], image: Image.Image) -> MediaInfo:
-    hidden = _hidden(image)  # before anything loads the pixels: Pillow forgets the stored depth then
     exif = image.getexif()
     form = "JPEG" if image.format == "MPO" else image.format or ""
+    # Before anything loads the pixels: Pillow forgets the stored depth then.
+    hidden = (*_hidden(image), *_out_of_sight(Path(path), form, exif))
     return MediaInfo(
         path=os.fspath(path),
         bytes=Path(path).stat().st_size,
@@ -208,6 +211,19 @@ def _hidden(image: Image.Image) -> tuple[str, ...]:
     if (more := _count(image) - 1) > 0:
         found.append(f"{more} more picture{'s' if more > 1 else ''} behind the first (dropped)")
     return tuple(found)
+
+
+def _out_of_sight(path: Path, form: str, exif: Image.Exif) -> Iterator[str]:
+    """Yield what the file holds beside the picture itself, and no viewer shows: perhaps the same scene, uncovered."""
+    from PIL import ExifTags
+
+    try:
+        if exif.get_ifd(ExifTags.IFD.IFD1):
+            yield "a thumbnail (dropped)"
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error):  # the picture itself may be sound
+        yield "an EXIF block that cannot be read to its end (dropped)"
+    if behind := bytes_behind(path.read_bytes(), form):
+        yield f"{behind:,} bytes behind the end of the picture (dropped)"
 
 
 def _tags(image: Image.Image, exif: Image.Exif) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from redactkit.errors import InputError, Interrupted, OutputError, RedactkitError, SameFileError, SettingsError
+from redactkit.pipeline.paths import is_file, is_folder, is_missing, is_out_of_reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,11 +37,13 @@ class Pair:
         source: A file.
         target: Its redacted version.
         note: Said to the user, such as that the container changes.
+        makes_folder: The target's folder is made where it is missing; one that was named may be a slip.
     """
 
     source: Path
     target: Path
     note: str = ""
+    makes_folder: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def pairs(inputs: Iterable[Path], output: Path | None) -> tuple[Pair, ...]:
 
     Args:
         inputs: Files and folders.
-        output: A file for a single input file; a folder (made when it is needed) for anything else.
+        output: A file for a single input file, in a folder that is there; a folder (made when it is needed) for
+            anything else.
 
     Raises:
         InputError: An input is not there, or a folder holds nothing to redact.
@@ -92,11 +96,11 @@ def pairs(inputs: Iterable[Path], output: Path | None) -> tuple[Pair, ...]:
         SettingsError: `output` is a file, but several files were given.
     """
     given = list(inputs)
-    several = len(given) != 1 or given[0].is_dir()
+    several = len(given) != 1 or is_folder(given[0])
     if output is not None and not several and not _means_folder(output):
-        found = [Pair(given[0], output)]
+        found = [Pair(given[0], output, makes_folder=False)]
     else:
-        if several and output is not None and output.is_file():
+        if several and output is not None and is_file(output):
             message = f"{output} is a file; for several inputs name a folder with -o"
             raise SettingsError(message)
         found = [_pair(source, below, output) for source, below in _files(given, output)]
@@ -106,7 +110,7 @@ def pairs(inputs: Iterable[Path], output: Path | None) -> tuple[Pair, ...]:
 
 
 def _means_folder(output: Path) -> bool:
-    return output.is_dir()
+    return is_folder(output)
 
 
 def _pair(source: Path, below: Path, output: Path | None) -> Pair:
@@ -117,8 +121,8 @@ def _pair(source: Path, below: Path, output: Path | None) -> Pair:
 def _files(inputs: Iterable[Path], output: Path | None) -> Iterator[tuple[Path, Path]]:
     """Yield each file with the folders that lead to it from the input it came by."""
     for given in inputs:
-        if not given.is_dir():
-            if not given.exists():
+        if not is_folder(given):
+            if is_missing(given):
                 message = f"{given}: there is no such file"
                 raise InputError(message)
             yield given, Path()
@@ -139,16 +143,16 @@ def left_alone(inputs: Iterable[Path]) -> tuple[Path, ...]:
     """
     found: list[Path] = []
     for root in inputs:
-        if root.is_dir():
+        if is_folder(root):
             below, closed = _below(root)
             found += sorted(p for p in below if not _is_hidden(p, root) and (p in closed or _is_passed_over(p)))
     return tuple(found)
 
 
 def _is_passed_over(path: Path) -> bool:
-    if path.is_file():
+    if is_file(path):
         return not (_is_known(path) or path.name.endswith(".report.json"))
-    return path.is_symlink()
+    return is_out_of_reach(path) or path.is_symlink()
 
 
 def _below(root: Path) -> tuple[list[Path], set[Path]]:
@@ -169,7 +173,7 @@ def _is_known(path: Path) -> bool:
 
 
 def _is_wanted(path: Path, root: Path, output: Path | None) -> bool:
-    if _is_hidden(path, root) or not _is_known(path) or path.stem.endswith(MARK) or not path.is_file():
+    if _is_hidden(path, root) or not _is_known(path) or path.stem.endswith(MARK) or not is_file(path):
         return False
     inside_output = (
         output is not None and output.resolve() != root.resolve() and path.resolve().is_relative_to(output.resolve())
@@ -211,7 +215,8 @@ def run(found: Iterable[Pair], work: Callable[[Pair], Report]) -> Iterator[Outco
     """
     for pair in found:
         try:
-            _make_folder(pair.target.parent)
+            if pair.makes_folder:
+                _make_folder(pair.target.parent)
             report = work(pair)
         except Interrupted:
             raise

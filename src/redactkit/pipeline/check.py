@@ -36,10 +36,12 @@ def check(job: Job) -> bool:
         SameFileError: Source and target are one file.
         InputError: The source cannot be read.
     """
-    from redactkit.media import atomic, containers
+    from redactkit.media import atomic, containers, probe
 
     container = containers.for_target(job.target)
     still = clips.is_still(job.source)
+    if container.still != still:
+        probe.inspect(job.source)  # if it is neither, that is what to say
     clips.check_pair(job.source, job.target, container, still=still)
     for path in (job.target, job.report_path):
         atomic.check_target(path, [job.source], force=job.force)

@@ -104,6 +104,7 @@ def write(job: Job, decisions: Decisions) -> Report:
         with atomic.replacing(job.target, [job.source], force=job.force) as temporary:
             with _named_as(job.target, temporary):
                 report = _work(job, decisions, temporary)
+                atomic.flush(temporary)  # a power cut must not find the report in its place, and this on its way
             made = temporary.stat()
             with atomic.replacing(job.report_path, [job.source], force=job.force) as beside:
                 beside.write_text(report.to_json(), encoding="utf-8")

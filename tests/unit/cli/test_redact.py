@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import codecs
+import errno
 import json
+import os
 import shutil
+import sys
 
 import pytest
 
@@ -207,3 +211,80 @@ def test_dropped_sound_is_said_and_can_be_kept(run, shared, tmp_path):
     assert "dropped streams: 2: subtitle mov_text" in run.out
     assert run("inspect", tmp_path / "b.mp4") == 0
     assert "would drop streams: 1: audio aac" in run.out
+
+
+class Full:
+    """A stream on a full disk."""
+
+    def __init__(self, below):
+        self._below = below
+
+    def write(self, text):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def __getattr__(self, name):
+        return getattr(self._below, name)
+
+
+def test_results_that_cannot_be_printed_stop_nothing_and_are_told_at_the_end(run, clip, tmp_path, monkeypatch):
+    shutil.copy(clip, tmp_path / "second.mp4")
+    with (tmp_path / "nowhere.txt").open("w", encoding="utf-8") as nowhere:
+        monkeypatch.setattr(sys, "stdout", Full(nowhere))
+        assert run("redact", clip, tmp_path / "second.mp4", "-o", tmp_path / "out", "--json") == 5
+    assert "results could not be printed (No space left on device)" in run.err
+    assert len(list((tmp_path / "out").glob("*.redacted.mp4"))) == 2
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_stream_that_was_closed_before_is_missed_by_nobody(run, clip, monkeypatch, stream):
+    monkeypatch.setattr(sys, stream, None)
+    assert run("redact", clip) == 0
+
+
+LONG = "n" * 260 + ".mp4"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ends"),
+    [
+        (("redact", ""), (2, "the name is empty")),
+        (("redact", "{clip}", "-o", ""), (2, "the name is empty")),
+        (("analyse", "", "-o", "{folder}/p.json"), (2, "the name is empty")),
+        (("redact", "{folder}/" + LONG), (3, "cannot be read")),
+        (("redact", "{clip}", "-o", "{folder}/" + LONG), (5, "the name is too long")),
+        (("redact", "{clip}", "-o", "{folder}/new/sub/x.mp4"), (5, "is not there; make it first")),
+        (("redact", "{clip}", "-o", "{folder}/new/x.avi"), (5, ".avi")),
+        (("tracks", "{folder}/plan.json", "--sheet", "{folder}/who.jpg"), (5, "ends in .png")),
+        (("tracks", "{folder}/plan.json"), (2, "plan.json: ")),
+        (("redact", "{folder}/hello.jpg"), (3, "no video file")),
+    ],
+)
+def test_names_that_cannot_be_meant_are_told_and_nothing_is_made(run, clip, tmp_path, arguments, ends):
+    code, says = ends
+    (tmp_path / "plan.json").write_text("{}")
+    (tmp_path / "hello.jpg").write_text("hello " * 20)
+    before = sorted(tmp_path.iterdir())
+    assert run(*(a.format(clip=clip, folder=tmp_path) for a in arguments)) == code
+    assert says in run.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_plan_that_an_editor_began_with_a_mark_is_read(run, clip, tmp_path):
+    assert run("analyse", clip, "-o", tmp_path / "plan.json") == 0
+    (tmp_path / "plan.json").write_bytes(codecs.BOM_UTF8 + (tmp_path / "plan.json").read_bytes())
+    assert run("redact", clip, "--plan", tmp_path / "plan.json") == 0
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may enter every folder")
+def test_a_folder_that_may_not_be_entered_is_left_alone_and_stops_nothing(run, clip, tmp_path):
+    closed = tmp_path / "in" / "closed"
+    closed.mkdir(parents=True)
+    shutil.copy(clip, tmp_path / "in" / "a.mp4")
+    shutil.copy(clip, closed / "b.mp4")
+    closed.chmod(0o644)
+    try:
+        assert run("redact", tmp_path / "in", "-o", tmp_path / "out") == 0
+        assert run("redact", closed / "b.mp4") == 3
+    finally:
+        closed.chmod(0o755)
+    assert (tmp_path / "out" / "a.redacted.mp4").exists()

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 
+import redactkit
 from redactkit.core.covers import Cover, FrameCovers
 from redactkit.core.effects import Blur, Solid
 from redactkit.core.geometry import Box
@@ -212,7 +213,22 @@ def test_video_does_not_become_a_picture_nor_a_picture_a_video(drawn, still, tmp
         transcode(still, tmp_path / "out.mp4", detector=FakeDetector())
 
 
+def test_the_file_stands_on_the_disk_before_its_report_takes_its_name(drawn, tmp_path, monkeypatch):
+    from redactkit.media import atomic
+
+    target, reports = tmp_path / "out.mp4", []
+    flush = atomic.flush
+    monkeypatch.setattr(
+        atomic, "flush", lambda path: (reports.append((tmp_path / "out.mp4.report.json").exists()), flush(path))
+    )
+    transcode(drawn.path, target, detector=FakeDetector())
+    assert not reports[0]
+    assert target.exists()
+
+
 def test_what_is_no_path_is_named():
+    with pytest.raises(SettingsError, match="NoneType"):
+        redactkit.inspect(None)
     with pytest.raises(SettingsError, match="NoneType"):
         transcode(None, "out.mp4", detector=FakeDetector())
 
