@@ -110,30 +110,35 @@ class CenterFaceDetector:
         hits = merge.select(hits, self._strengths(hits) >= self._least)
         return self._detections(self._with_close_ups(scene, hits) if self._scheme.close_up else hits)
 
-    def search(self, scene: Scene, part: Box, side: float) -> list[Detection]:
+    def search(self, scene: Scene, part: Box, side: float, kind: str = FACE) -> list[Detection]:
         """Look closer at `part` of `scene` for faces of about `side` pixels; weak ones are given too.
 
         Args:
             scene: To be looked at.
             part: In pixels of the upright frame; it may leave it.
             side: Expected shorter side of a face, in pixels of the frame.
+            kind: Of what is looked for: nothing is found of any other.
 
         Raises:
             DetectorError: The network failed.
         """
-        if clipped(part, scene.width, scene.height) is None:
+        if kind != FACE or clipped(part, scene.width, scene.height) is None:
             return []
         shown, longer = close_up(part, min(CLOSER / side, CLOSEST), scene.width, scene.height)
         hits, _ = centerface.look_at(self._model.session, scene, shown, longer)
         hits = merge.suppress(hits)
         return self._detections(merge.select(hits, self._strengths(hits) >= self._least))
 
-    def confirm(self, scene: Scene, box: Box) -> float:
+    def confirm(self, scene: Scene, box: Box, kind: str = FACE) -> float | None:
         """Return how strong the face that was found in `box` of `scene` is in looks at it alone: their mean.
+
+        None where `kind` is another.
 
         Raises:
             DetectorError: The network failed.
         """
+        if kind != FACE:
+            return None
 
         def look(part: Box, longer: int) -> merge.Hits:
             return centerface.look_at(self._model.session, scene, part, longer)[0]

@@ -137,7 +137,7 @@ class JoinedDetector:
             DetectorError: The detector failed.
         """
         closer = [d for d in self._of(kind) if hasattr(d, "search")]
-        return [found for detector in closer for found in detector.search(scene, part, side)]
+        return [found for detector in closer for found in detector.search(scene, part, side, kind)]
 
     def confirm(self, scene: Scene, box: Box, kind: str) -> float | None:
         """Look again at what was found in `box` of `scene`, by itself, if there is a detector that can.
@@ -156,7 +156,8 @@ class JoinedDetector:
         closer = [d for d in self._of(kind) if hasattr(d, "confirm")]
         if len(closer) < len(self._of(kind)):
             return None  # it may be what one of those has found who cannot tell
-        return max((d.confirm(scene, box) for d in closer), default=None)
+        told = [d.confirm(scene, box, kind) for d in closer]
+        return None if None in told else max(told, default=None)
 
     def _of(self, kind: str) -> list[Detector]:
         """Return the detectors that may find something of `kind`."""

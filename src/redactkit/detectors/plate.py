@@ -119,29 +119,34 @@ class PlateDetector:
             hits = confirmed(self._model.session, scene, hits, self._scheme.again, CANDIDATE * self._threshold)
         return self._detections(hits)
 
-    def search(self, scene: Scene, part: Box, side: float) -> list[Detection]:
+    def search(self, scene: Scene, part: Box, side: float, kind: str = PLATE) -> list[Detection]:
         """Look closer at `part` of `scene` for plates of about `side` pixels; weak ones are given too.
 
         Args:
             scene: To be looked at.
             part: In pixels of the upright frame; it may leave it.
             side: Expected shorter side of a plate, in pixels of the frame.
+            kind: Of what is looked for: nothing is found of any other.
 
         Raises:
             DetectorError: The network failed.
         """
-        if clipped(part, scene.width, scene.height) is None:
+        if kind != PLATE or clipped(part, scene.width, scene.height) is None:
             return []
         shown, longer = close_up(part, min(CLOSER / side, CLOSEST), scene.width, scene.height)
         hits = platenet.look_at(self._model.session, scene, shown, longer)
         return self._detections(merge.suppress(hits, within=SIGHT.within))
 
-    def confirm(self, scene: Scene, box: Box) -> float:
+    def confirm(self, scene: Scene, box: Box, kind: str = PLATE) -> float | None:
         """Return how strong the plate that was found in `box` of `scene` is in looks at it alone: their mean.
+
+        None where `kind` is another.
 
         Raises:
             DetectorError: The network failed.
         """
+        if kind != PLATE:
+            return None
         look = functools.partial(platenet.look_at, self._model.session, scene)
         return alone.mean_score(look, box, ALONE, (scene.width, scene.height)) / self._threshold
 

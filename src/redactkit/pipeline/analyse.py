@@ -34,7 +34,7 @@ def analyse(
     progress: ProgressCallback | None = None,
     detector: Detector | None = None,
 ) -> Plan:
-    """Look at every frame of a video or a still, and return what is to be covered in each.
+    """Go through a video or a still, and return what is to be covered in each of its frames.
 
     Args:
         source: Path of the file; it is only read.

@@ -3,7 +3,8 @@
 Each look says by how much the face passed as an adult's there: a margin in log-odds, negative where it did not. Looks
 at one person share what is misleading about that person, so they are no independent witnesses: one counts for little
 more than it takes to pass at all, one soon after another for less, and their sum is bounded. It may always turn to
-minor; to adult only on several looks that agree. Until then, and while the face is lost, the track counts as a minor's.
+minor; to adult only on several looks, the last of them in favour. Until then, and while the face is lost, the track
+counts as a minor's.
 
 What that does to minors and adults is measured on tracks made of labelled portraits (`benchmarks.calibrate_minors`,
 docs/decisions/0021-minors-on-tracks.md).

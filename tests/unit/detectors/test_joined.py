@@ -106,6 +106,34 @@ def test_a_plug_in_that_cannot_look_at_objects_alone_says_nothing(monkeypatch: p
     assert detector.confirm(DrawnScene(faces()), Box(1, 2, 3, 4), "logo") is None
 
 
+class Closer(FakeDetector):
+    """A plug-in that can look closer, and at objects alone, as the protocols say."""
+
+    def search(self, scene, part, side, kind):
+        self.asked = kind
+        return self.detect(scene)
+
+    def confirm(self, scene, box, kind):
+        return {"logo": 2.0}.get(kind)
+
+
+def test_a_plug_in_that_can_look_closer_is_asked_as_the_protocols_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    closer = Closer([Box(1, 2, 3, 4)], kind="logo")
+    plug_in(monkeypatch, lambda _settings: closer)
+    detector = load(Settings(kinds=("face", "logo")), use="video")
+    scene = DrawnScene(faces())
+    assert [d.kind for d in detector.search(scene, Box(0, 0, 9, 9), 4.0, "logo")] == ["logo"]
+    assert closer.asked == "logo"
+    assert detector.confirm(scene, Box(1, 2, 3, 4), "logo") == 2.0
+
+
+def test_plates_alone_are_looked_for_in_every_turn_and_beside_faces_in_every_other() -> None:
+    scene = DrawnScene(plates())
+    for kinds, turns in ((("plate",), {0, 1, 2, 3}), (("face", "plate"), {0, 2})):
+        detector = load(Settings(kinds=kinds), use="video")
+        assert {t for t in range(4) if any(d.kind == "plate" for d in detector.detect_in_turn(scene, t))} == turns
+
+
 def test_what_a_plug_in_finds_is_not_denied_by_another_detector_of_that_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     plug_in(monkeypatch, lambda _settings: FakeDetector([Box(1, 2, 3, 4)], kind="face"))
     detector = load(Settings(kinds=("face", "logo")), use="video")
