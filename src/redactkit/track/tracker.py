@@ -343,14 +343,15 @@ class Tracker:
 
     def _left_over(self, frame: int, rest: Sequence[Detection]) -> list[_Track]:
         """Begin a track with each of those that belong to none, and return these; give each track its strongest box."""
-        born = []
-        for found in sorted(rest, key=lambda d: -d.strength):  # what is doubtful must not take a strong one's place
+        born = {}
+        numbered = enumerate(rest)
+        for number, found in sorted(numbered, key=lambda one: -one[1].strength):  # the strongest box of each object
             if (same := self._weaker(frame, found)) is not None:
                 same.replace(Sighting(frame, found), self._camera.steady(found.box, frame))
                 self._boxes.clear()
             elif not self._is_known(frame, found):
-                born.append(self._bear(frame, found))
-        return born
+                born[number] = self._bear(frame, found)
+        return [born[number] for number in sorted(born)]
 
     def repeat(self, frame: int, like: int) -> None:
         """Take in that `frame`, the newest one, shows what frame `like` showed, which was looked at.

@@ -286,6 +286,16 @@ def test_a_plug_in_named_as_a_kind_is_asked_about_every_frame() -> None:
     assert pace(Settings(kinds=("face", "sign"), every=3), 1, given=False).every == 3
 
 
+def test_what_is_rare_alone_is_looked_for_half_as_often_but_twice_within_the_frames_held() -> None:
+    assert [pace(Settings(kinds=("plate",), lookahead=n), 1, given=False).every for n in (4, 16, 24, 60)] == [
+        2,
+        8,
+        12,
+        12,
+    ]
+    assert pace(Settings(kinds=("plate", "face")), 1, given=False).every == pace(Settings(), 1, given=False).every
+
+
 class Sized(FakeDetector):
     """Asks for a picture of every frame, and remembers its scenes."""
 
