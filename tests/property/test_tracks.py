@@ -12,7 +12,7 @@ from redactkit.core.detections import Detection
 from redactkit.core.geometry import Box, intersection
 from redactkit.track import Claim, Tracker
 from redactkit.track.glance import STILL, Move
-from redactkit.track.tracker import BEYOND, LONE
+from redactkit.track.tracker import BEYOND, CLEAR, LONE
 
 if TYPE_CHECKING:
     import random
@@ -205,6 +205,25 @@ def test_a_lost_track_is_looked_for_closer_and_filled() -> None:
     assert asked
     for frame, here in enumerate(claims):
         assert any(intersection(c.box, truth[frame].box) > 0.85 * truth[frame].box.area for c in here)
+
+
+@given(st.floats(CLEAR, 9.0), st.booleans())
+def test_who_is_clear_in_a_closer_look_for_another_is_covered_too(strength: float, sought: bool) -> None:
+    lost, beside = at(200, 100, 50, 2.0), at(258, 100, 40, strength)
+    tracker, asked = Tracker(), []
+
+    def search(frame: int, _part: Box, _side: float, _kind: str) -> list[Detection]:
+        asked.append(frame)
+        return [lost, beside] if sought else [beside]
+
+    for frame in range(40):
+        tracker.begin(frame, STILL, cut=False)
+        if frame % 6 == 0:
+            tracker.look(frame, [at(200, 100, 50, 3.0)] if frame in (0, 30, 36) else [], search)
+    claims = [tracker.claims(n) for n in range(40)]
+    assert asked
+    assert all(any(holds(c.box, beside.box) for c in claims[frame]) for frame in asked)
+    assert len({c.track for here in claims for c in here if c.box.x0 > 220}) == 1
 
 
 def test_a_camera_that_zooms_without_end_overflows_nothing() -> None:

@@ -602,10 +602,22 @@ class Tracker:
         hits = [d for d in in_order(hits) if not self._is_known(frame, d, but=track)]
         rated = [(cost(expected, d), n) for n, d in enumerate(hits)]
         best = min(rated, default=None)
+        found = None if best is None or best[0] == float("inf") else hits[best[1]]
+        if found is not None:
+            self._add(track, frame, found)
+        for other in hits:
+            if other is not found and other.strength >= CLEAR and not self._is_known(frame, other):
+                self._take_along(frame, other)
+        return found is not None
+
+    def _take_along(self, frame: int, found: Detection) -> None:
+        """Give what is clear, but was not sought, to the track that it fits best, or begin one with it."""
+        there = [t for t in self._tracks if t.end is None and not t.over and all(s.frame != frame for s in t.seen)]
+        best = min(((cost(self._expected(t, frame), found), t.number) for t in there), default=None)
         if best is None or best[0] == float("inf"):
-            return False
-        self._add(track, frame, hits[best[1]])
-        return True
+            self._bear(frame, found)
+        else:
+            self._add(next(t for t in there if t.number == best[1]), frame, found)
 
 
 def _may_swap(face: Box, other: Box) -> bool:
