@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 EMPTY, SPOTTED = 0.1, 0.15
 """Shares of the pictures that are taken among those without plates, and among those in which something else was
 taken for one; the latter are shown there."""
-DISGUISED = 0.15
-"""Share of the plates that are made hard to see."""
 OVER = 1.05
 """Size of a drawn plate, in sizes of the real one that it hides."""
 LOWEST = 4.5
@@ -89,7 +87,6 @@ def crop(items: Pool, side: int, seed: int, number: int) -> Crop:
             item, spot = _drawn_from(items, rng)
             _fill(made, item, cell, rng, lowest, spot=spot)
     _swap_plates(made, rng)
-    _disguise_plates(made, rng)
     _add_drawn(made, rng)
     made.pixels = weather(made.pixels, rng)
     return made
@@ -286,46 +283,6 @@ def _swap_plates(made: Crop, rng: np.random.Generator) -> None:
             corners = paste.quad((float(x), float(y), float(w), float(h)), rng)
             paste.paste(made.pixels, _plate_like(float(w / h), rng), corners, rng)
             made.corners[n] = corners.astype(np.float32)
-
-
-def _disguise_plates(made: Crop, rng: np.random.Generator) -> None:
-    """Let some plates look as those do that are missed most: bleached by the sun, in the shade, pale, light on dark."""
-    for box, corners in zip(made.boxes, made.corners, strict=True):
-        if rng.random() >= DISGUISED:
-            continue
-        x0, y0, x1, y1 = (int(v) for v in (*np.floor(box[:2]), *np.ceil(box[2:])))
-        part = made.pixels[max(0, y0) : y1, max(0, x0) : x1]
-        if min(part.shape[:2]) < 3:
-            continue
-        goal, strength = _disguise(part.astype(np.float32), rng)
-        cover = _middle(part.shape[:2]) if np.isnan(corners).any() else _sheet(corners - (x0, y0), part.shape[:2], rng)
-        mixed = part + (goal - part) * (strength * cover)[..., None]
-        part[:] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
-
-
-def _sheet(corners: NDArray[np.float32], shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Return the coverage of a plate whose corners are known; as blurred at its rim as plates often are."""
-    inside = np.zeros(shape, np.float32)
-    cv2.fillConvexPoly(inside, np.round(corners).astype(np.int32), 1.0)
-    return np.asarray(cv2.GaussianBlur(inside, (0, 0), max(0.5, rng.uniform(0.02, 0.06) * shape[0])), np.float32)
-
-
-def _middle(shape: tuple[int, int]) -> NDArray[np.float32]:
-    """Return a coverage that fades out from the middle: the edge of a box would be learnt as the plate's."""
-    y, x = (np.linspace(-1, 1, n, dtype=np.float32) for n in shape)
-    return np.clip(1.6 - 1.6 * np.maximum(np.abs(x)[None, :], np.abs(y)[:, None]) ** 2, 0, 1)
-
-
-def _disguise(plate: NDArray[np.float32], rng: np.random.Generator) -> tuple[NDArray[np.float32], float]:
-    """Return what a plate is to be drawn towards, and how far."""
-    kind = rng.random()
-    if kind < 0.25:
-        return np.full_like(plate, rng.uniform(225, 255)), rng.uniform(0.3, 0.75)
-    if kind < 0.5:
-        return plate * rng.uniform(0.25, 0.6), 1.0
-    if kind < 0.75:
-        return np.broadcast_to(plate.mean(axis=(0, 1)), plate.shape), rng.uniform(0.4, 0.75)
-    return rng.uniform(0.6, 1.0) * (255 - plate), 1.0
 
 
 def _plate_like(aspect: float, rng: np.random.Generator) -> NDArray[np.uint8]:

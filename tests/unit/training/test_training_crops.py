@@ -79,7 +79,6 @@ def plain(monkeypatch):
 
     monkeypatch.setattr(crops, "weather", lambda pixels, _: pixels)
     monkeypatch.setattr(crops.paste, "paste", flat)
-    monkeypatch.setattr(crops, "DISGUISED", 0.0)
     items = []
     for n in range(6):
         pixels = np.full((180, 240, 3), (40 * n, 40 * n, 0), np.uint8)
@@ -157,35 +156,6 @@ def test_what_was_taken_for_a_plate_is_shown_and_not_asked_for(plain):
     assert shown(crops.pool([spotted, *others * 8])) > 2 * shown(
         crops.pool([replace(spotted, spots=np.zeros((0, 4), np.float32)), *others * 8])
     )
-
-
-@pytest.mark.parametrize("known", [True, False])
-def test_a_disguised_plate_changes_and_nothing_beyond_it(monkeypatch, known):
-    monkeypatch.setattr(crops, "DISGUISED", 1.0)
-    box, corners = (
-        np.array([30, 50, 90, 70], np.float32),
-        np.array([[30, 54], [88, 50], [90, 66], [32, 70]], np.float32),
-    )
-    before = np.random.default_rng(5).integers(90, 160, (SIDE, SIDE, 3), np.uint8)
-    kinds = set()
-    for seed in range(20):
-        made = crops.Crop(before.copy(), [box], [corners if known else np.full((4, 2), np.nan, np.float32)])
-        crops._disguise_plates(made, np.random.default_rng(seed))
-        changed = (made.pixels != before).any(axis=2)
-        assert changed[56:64, 50:70].mean() > 0.8
-        changed[part(box)] = False
-        assert not changed.any()
-        middle = made.pixels[56:64, 50:70].astype(int)
-        kinds.add((middle.mean() > before.mean() + 20, middle.mean() < before.mean() - 20, middle.std() < 15))
-    assert len(kinds) > 2, "bleached, shaded and pale ones"
-
-
-def test_a_plate_of_a_sliver_is_left_alone(monkeypatch):
-    monkeypatch.setattr(crops, "DISGUISED", 1.0)
-    made = crops.Crop(np.full((SIDE, SIDE, 3), 90, np.uint8), [np.array([3, 4, 5, 5], np.float32)])
-    made.corners = [np.full((4, 2), np.nan, np.float32)]
-    crops._disguise_plates(made, np.random.default_rng(1))
-    assert (made.pixels == 90).all()
 
 
 def test_pictures_without_any_plate_make_no_run(plain):
