@@ -106,7 +106,6 @@ class JoinedDetector:
     def detect_in_turn(self, scene: Scene, turn: int) -> list[Detection]:
         """Return what those find whose turn it is: in a clip, what is rare is looked for every other time.
 
-        Not so where nothing else is looked for.
         What was found of such a kind is looked for again by closer looks in between (`search`), and the frames that
         are held back reach over two looks.
 
@@ -119,7 +118,7 @@ class JoinedDetector:
         """
         known = zip(self._detectors, self._kinds, strict=True)
         asked = [d for d, kinds in known if all(turn % RARE.get(kind, 1) == 0 for kind in kinds)]
-        return [found for detector in asked or self._detectors for found in detector.detect(scene)]
+        return [found for detector in asked for found in detector.detect(scene)]
 
     def search(self, scene: Scene, part: Box, side: float, kind: str) -> list[Detection]:
         """Look closer at `part` of `scene` for something of `kind`, if there is a detector that can.

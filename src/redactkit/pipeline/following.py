@@ -87,10 +87,17 @@ class Glimpse(Generic[F]):
 
 @dataclass(frozen=True, slots=True)
 class Looked(Generic[F]):
-    """A frame, and what was found in it; None where it was not looked at."""
+    """A frame, and what was found in it; None where it was not looked at.
+
+    Attributes:
+        glimpse: The frame.
+        found: What was found.
+        whole: Some kind was looked for in all of it; else only closer looks follow, where it was anybody's turn.
+    """
 
     glimpse: Glimpse[F]
     found: list[Detection] | None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +206,15 @@ def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> C
         name: A frame's name for messages, from its number and itself.
         clock: Of the run.
     """
+    kinds = [kind for facts in detector.facts for kind in facts.kinds]
 
     def step(glimpse: Glimpse[F]) -> Looked[F]:
         if not glimpse.key:
             return Looked(glimpse, None)
         scene, called = glimpse.frame.scene(), name(glimpse.number, glimpse.frame)
         with clock.measure("detect"):
-            return Looked(glimpse, look(detector, scene, called, glimpse.turn))
+            found = look(detector, scene, called, glimpse.turn)
+        return Looked(glimpse, found, whole=any(glimpse.turn % RARE.get(kind, 1) == 0 for kind in kinds))
 
     return step
 
@@ -241,7 +250,7 @@ def followed(  # noqa: PLR0917  the stage's whole surroundings
     def decided() -> Decided[F]:
         claims = tracker.claims(held[0].glimpse.number, alone)
         item = held.popleft()
-        return Decided(item.glimpse.frame, claims, looked=item.found is not None)
+        return Decided(item.glimpse.frame, claims, looked=item.whole)
 
     with closing(items):
         for item in items:

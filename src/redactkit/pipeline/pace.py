@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from redactkit.core.kinds import OURS, RARE
+from redactkit.core.kinds import OURS
 
 if TYPE_CHECKING:
     from redactkit.settings import Settings
@@ -49,7 +49,6 @@ def pace(settings: Settings, frame_bytes: int, *, given: bool) -> Pace:
 
     ahead = min(settings.lookahead, settings.lookahead_bytes // max(1, frame_bytes))
     foreign = given or not set(settings.kinds) <= set(OURS)
-    rare = min(RARE.get(kind, 1) for kind in settings.kinds)
-    every = settings.every or (1 if foreign else rare * EVERY[settings.detail or "balanced"])
+    every = settings.every or (1 if foreign else EVERY[settings.detail or "balanced"])
     every = max(1, min(every, ahead // 2))
     return Pace(every, ahead, 1 if foreign else max(1, min(session.cores(), BUSY // every)))

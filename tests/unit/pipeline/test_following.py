@@ -15,6 +15,7 @@ from redactkit import Box, Detection, Redactor, Settings
 from redactkit.errors import DetectorError
 from redactkit.media.shrink import ArrayScene
 from redactkit.pipeline import following
+from redactkit.pipeline.clock import Clock
 from redactkit.pipeline.pace import Pace, pace
 from redactkit.testing import FailingDetector, FakeDetector
 from tests.unit.track.grounds import GROUND, texture, view
@@ -286,14 +287,30 @@ def test_a_plug_in_named_as_a_kind_is_asked_about_every_frame() -> None:
     assert pace(Settings(kinds=("face", "sign"), every=3), 1, given=False).every == 3
 
 
-def test_what_is_rare_alone_is_looked_for_half_as_often_but_twice_within_the_frames_held() -> None:
-    assert [pace(Settings(kinds=("plate",), lookahead=n), 1, given=False).every for n in (4, 16, 24, 60)] == [
-        2,
-        8,
-        12,
-        12,
-    ]
-    assert pace(Settings(kinds=("plate", "face")), 1, given=False).every == pace(Settings(), 1, given=False).every
+class Closer(FakeDetector):
+    """Looks for its kind in its turn, and closer wherever it is asked to."""
+
+    def detect_in_turn(self, scene, turn):
+        return [] if turn % 2 else self.detect(scene)
+
+    def search(self, scene, part, side, kind):
+        return []
+
+    def sweep(self, scene):
+        return []
+
+
+@pytest.mark.parametrize(("kind", "step"), [("plate", 4), ("face", 2)])
+def test_a_frame_counts_as_looked_at_where_something_was_looked_for_in_all_of_it(kind: str, step: int) -> None:
+    detector, steps = Closer(kind=kind), Pace(2, 6)
+
+    def name(number: int, _frame: Shown) -> str:
+        return str(number)
+
+    glimpses = following.glimpses((Shown(view(GROUND, 3 * n)) for n in range(16)), steps)
+    looked = map(following.looker(detector, name, Clock()), glimpses)
+    out = following.followed((one for one in looked), detector, steps, name, Clock())
+    assert [n for n, one in enumerate(out) if one.looked and n < 14] == list(range(0, 14, step))
 
 
 class Sized(FakeDetector):
