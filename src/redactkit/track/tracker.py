@@ -283,6 +283,7 @@ class Tracker:
         self._looked = (-1, -1)
         self._decided = -1
         self._left = 0
+        self._beside: list[tuple[int, Detection]] = []
         self._boxes: dict[tuple[int, int], tuple[int, Box]] = {}
 
     def begin(self, frame: int, move: Move, *, cut: bool, middle: tuple[float, float] = (0.0, 0.0)) -> None:
@@ -323,6 +324,7 @@ class Tracker:
         before, earlier = max(self._looked[0], self._shot - 1), max(self._looked[1], self._shot - 1)
         self._looked = frame, before
         self._left = SEARCHES if search else 0
+        self._beside = []
         known = [t for t in self._tracks if t.end is None and not t.over]
         lost, rest = self._match(known, frame, found)
         if search:
@@ -340,6 +342,9 @@ class Tracker:
             for track in born:
                 if track.strong:
                     self._trace_back(track, before, search)
+        # Last: whoever was sought, and is found in the end, is not somebody else.
+        for number, one in self._beside:
+            self._take_along(number, one)
 
     def _left_over(self, frame: int, rest: Sequence[Detection]) -> list[_Track]:
         """Begin a track with each of those that belong to none, and return these; give each track its strongest box."""
@@ -605,13 +610,22 @@ class Tracker:
         found = None if best is None or best[0] == float("inf") else hits[best[1]]
         if found is not None:
             self._add(track, frame, found)
-        for other in hits:
-            if other is not found and other.strength >= CLEAR and not self._is_known(frame, other):
-                self._take_along(frame, other)
+        self._beside += [(frame, d) for d in hits if d is not found and d.strength >= CLEAR]
         return found is not None
+
+    def _is_part(self, frame: int, found: Detection) -> bool:
+        """Return whether a track is there already that is a part of what was found, or has it as a part."""
+        return any(
+            t.kind == found.kind
+            and t.first <= frame <= t.last
+            and intersection(box := self._box(t, frame), found.box) >= PART * min(box.area, found.box.area)
+            for t in self._tracks
+        )
 
     def _take_along(self, frame: int, found: Detection) -> None:
         """Give what is clear, but was not sought, to the track that it fits best, or begin one with it."""
+        if self._is_part(frame, found):
+            return
         there = [t for t in self._tracks if t.end is None and not t.over and all(s.frame != frame for s in t.seen)]
         best = min(((cost(self._expected(t, frame), found), t.number) for t in there), default=None)
         if best is None or best[0] == float("inf"):
