@@ -66,7 +66,8 @@ OFTEN, SELDOM = 6, 30
 TOUCHING = 0.1
 """IoU from which two faces may be taken for each other: what is known of them starts anew."""
 PART, WITHIN = 0.6, 0.7
-"""Share of a face's area up to which a box is a part of it, if so much of the box lies in the face."""
+"""Share of a face's area up to which a box is a part of it, if so much of the box lies in the face; where so much of
+either box lies in the other, they are not two objects that were found beside each other."""
 SAME = 0.45
 """IoU from which two boxes of a frame are one object."""
 
@@ -618,7 +619,7 @@ class Tracker:
         return any(
             t.kind == found.kind
             and t.first <= frame <= t.last
-            and intersection(box := self._box(t, frame), found.box) >= PART * min(box.area, found.box.area)
+            and intersection(box := self._box(t, frame), found.box) >= WITHIN * min(box.area, found.box.area)
             for t in self._tracks
         )
 
