@@ -247,7 +247,15 @@ def test_captions_and_user_data_of_the_source_are_kept_out(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "options", [{"stats": "x.log"}, {"passlogfile": "x"}, {"flags": "+pass1"}, {"x264-params": "pass=1:stats=x.log"}]
+    "options",
+    [
+        {"stats": "x.log"},
+        {"passlogfile": "x"},
+        {"flags": "+pass1"},
+        {"flags": "512"},
+        {"x264-params": "dump-yuv=x"},
+        {"x264-params": "pass=1:stats=x.log"},
+    ],
 )
 def test_encoders_leave_no_files_of_their_own(tmp_path: Path, options: dict[str, str]) -> None:
     clip = write_clip(tmp_path / "in.mkv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import TYPE_CHECKING, cast
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
 # Closed captions and user data of the source travel with decoded frames, and x264 would write both again.
 KEPT_OUT = {"a53cc": "0", "udu_sei": "0"}
-LEAVING_FILES = ("stats", "passlogfile")
-"""Options that let an encoder write files of its own, as two passes need; so does `pass` in flags and x264-params."""
+LEAVING_FILES = re.compile(r"pass|stats|dump|opencl")
+"""In names and values of options: they let an encoder write files of its own, as two passes need."""
+NUMBERS = re.compile(r"(^|[+-])\d")
+"""Of flags: what they mean would have to be looked up."""
 
 # FFmpeg's log level belongs to the whole process.
 _quarrel = threading.Lock()
@@ -39,7 +42,7 @@ def codec_options(encoder: Encoder, *, bottom_first: bool = False) -> dict[str, 
             message = f"encoder.options: {key} is not allowed: it copies captions or user data of the source"
             raise SettingsError(message)
     for key, value in encoder.options.items():
-        if key in LEAVING_FILES or "pass" in value or "stats" in value:
+        if LEAVING_FILES.search(f"{key}={value}") or (key == "flags" and NUMBERS.search(value)):
             message = f"encoder.options: {key}={value} is not allowed: files about the clip would be left behind"
             raise SettingsError(message)
     options = {**encoder.options, **KEPT_OUT}

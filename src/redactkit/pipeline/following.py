@@ -206,7 +206,6 @@ def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> C
         name: A frame's name for messages, from its number and itself.
         clock: Of the run.
     """
-    kinds = [kind for facts in detector.facts for kind in facts.kinds]
 
     def step(glimpse: Glimpse[F]) -> Looked[F]:
         if not glimpse.key:
@@ -214,9 +213,15 @@ def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> C
         scene, called = glimpse.frame.scene(), name(glimpse.number, glimpse.frame)
         with clock.measure("detect"):
             found = look(detector, scene, called, glimpse.turn)
-        return Looked(glimpse, found, whole=any(glimpse.turn % RARE.get(kind, 1) == 0 for kind in kinds))
+        return Looked(glimpse, found, whole=_is_anybodys_turn(detector, glimpse.turn))
 
     return step
+
+
+def _is_anybodys_turn(detector: Detector, turn: int) -> bool:
+    """Return whether a detector looks for anything in a turn; who knows no turns looks in every one."""
+    turns = [all(turn % RARE.get(kind, 1) == 0 for kind in facts.kinds) for facts in detector.facts]
+    return not turn or not isinstance(detector, Searcher) or any(turns)
 
 
 def followed(  # noqa: PLR0917  the stage's whole surroundings

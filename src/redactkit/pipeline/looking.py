@@ -164,6 +164,7 @@ def _problem(answer: object) -> str:
         return f"{answer!r}, which is no Detection with a Box"
     if not (answer.box.is_sane and 0 < answer.box.area < math.inf):
         return f"the box {msgspec.to_builtins(answer.box)}, which has no area or is endless"
-    if not math.isfinite(answer.score):
+    if not (isinstance(answer.score, (int, float)) and math.isfinite(answer.score)):
         return f"the score {answer.score}"
-    return "" if 0 <= answer.strength < math.inf else f"the strength {answer.strength}"
+    sane = isinstance(answer.strength, (int, float)) and 0 <= answer.strength < math.inf
+    return "" if sane else f"the strength {answer.strength}"

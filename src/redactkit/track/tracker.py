@@ -66,8 +66,8 @@ OFTEN, SELDOM = 6, 30
 TOUCHING = 0.1
 """IoU from which two faces may be taken for each other: what is known of them starts anew."""
 PART, WITHIN = 0.6, 0.7
-"""Share of a face's area up to which a box is a part of it, if so much of the box lies in the face; where so much of
-either box lies in the other, they are not two objects that were found beside each other."""
+"""Share of a face's area up to which a box is a part of it, if so much of the box lies in the face; what lies in
+a track that far is no other object that was found beside it."""
 SAME = 0.45
 """IoU from which two boxes of a frame are one object."""
 
@@ -344,8 +344,8 @@ class Tracker:
                 if track.strong:
                     self._trace_back(track, before, search)
         # Last: whoever was sought, and is found in the end, is not somebody else.
-        for number, one in self._beside:
-            self._take_along(number, one)
+        for number in sorted({n for n, _ in self._beside}):
+            self._take_along(number, [one for n, one in self._beside if n == number])
 
     def _left_over(self, frame: int, rest: Sequence[Detection]) -> list[_Track]:
         """Begin a track with each of those that belong to none, and return these; give each track its strongest box."""
@@ -396,6 +396,7 @@ class Tracker:
             t
             for t in known
             if t.verdict is not None
+            and t.sure
             and not t.denied
             and t.verdict.is_due(frame, OFTEN, SELDOM)
             and min(seen[t.number].box.width, seen[t.number].box.height) >= smallest
@@ -615,24 +616,28 @@ class Tracker:
         return found is not None
 
     def _is_part(self, frame: int, found: Detection) -> bool:
-        """Return whether a track is there already that is a part of what was found, or has it as a part."""
+        """Return whether what was found lies within a track that is there already, and may be covered."""
         return any(
             t.kind == found.kind
             and t.first <= frame <= t.last
-            and intersection(box := self._box(t, frame), found.box) >= WITHIN * min(box.area, found.box.area)
+            and t.strong
+            and not t.denied
+            and intersection(self._box(t, frame), found.box) >= WITHIN * found.box.area
             for t in self._tracks
         )
 
-    def _take_along(self, frame: int, found: Detection) -> None:
-        """Give what is clear, but was not sought, to the track that it fits best, or begin one with it."""
-        if self._is_part(frame, found):
-            return
+    def _take_along(self, frame: int, found: Sequence[Detection]) -> None:
+        """Give what is clear in `frame`, but was not sought, to tracks that are surely the same, or begin some with it.
+
+        Who stands beside somebody must not be taken for them: two tracks of one are the lesser evil.
+        """
         there = [t for t in self._tracks if t.end is None and not t.over and all(s.frame != frame for s in t.seen)]
-        best = min(((cost(self._expected(t, frame), found), t.number) for t in there), default=None)
-        if best is None or best[0] == float("inf"):
-            self._bear(frame, found)
-        else:
-            self._add(next(t for t in there if t.number == best[1]), frame, found)
+        expected, found = [self._expected(t, frame) for t in there], in_order(found)
+        taken = {i: j for i, j in pairs(expected, found).items() if iou(expected[i].box, found[j].box) >= SAME}
+        for i, j in taken.items():
+            self._add(there[i], frame, found[j])
+        rest = [d for j, d in enumerate(found) if j not in taken.values() and not self._is_part(frame, d)]
+        self._left_over(frame, rest)
 
 
 def _may_swap(face: Box, other: Box) -> bool:

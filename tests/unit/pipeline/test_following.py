@@ -334,7 +334,7 @@ def test_pictures_for_looks_are_let_go_while_their_frames_are_held() -> None:
     assert sum(bool(scene._pictures) for scene in detector.scenes) <= 1
 
 
-@pytest.mark.parametrize("strength", [float("nan"), -1.0, float("inf")])
+@pytest.mark.parametrize("strength", [float("nan"), -1.0, float("inf"), None])
 def test_a_strength_that_is_none_is_refused(strength: float) -> None:
     class Odd(FakeDetector):
         def detect(self, scene: ArrayScene) -> list[Detection]:
