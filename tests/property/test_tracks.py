@@ -227,6 +227,45 @@ def test_who_is_clear_in_a_closer_look_for_another_is_covered_too(strength: floa
         assert {c.track for here in claims for c in here} == {1, 2}
 
 
+def share(claims: list[Claim], one: Detection) -> float:
+    return max((intersection(c.box, one.box) / one.box.area for c in claims), default=0.0)
+
+
+@given(st.floats(0.5, 1.1))
+def test_who_is_seen_beside_the_one_sought_is_not_taken_for_a_neighbour(apart: float) -> None:
+    """Somebody known stands between; a newcomer beside them is found while a third is traced back."""
+    known, new = at(200, 100, 60), at(200 + 60 * apart, 100, 60)
+    third = at(266 + 60 * apart, 100, 60)
+    since, tracker = {id(known): 0, id(new): 7, id(third): 8}, Tracker()
+
+    def search(frame: int, part: Box, _side: float, _kind: str) -> list[Detection]:
+        here = [d for d in (known, new, third) if frame >= since[id(d)]]
+        return [d for d in here if intersection(part, d.box) > 0.9 * d.box.area]
+
+    for frame in range(25):
+        tracker.begin(frame, STILL, cut=False)
+        if frame % 6 == 0:
+            tracker.look(frame, [known, third] if frame >= 12 else [known], search)
+    claims = [tracker.claims(n) for n in range(25)]
+    assert all(share(here, known) > 0.99 for here in claims[:13])
+    assert all(share(here, new) > 0.99 for here in claims[7:13])
+
+
+@given(st.none() | st.floats(0.4, 0.99))
+def test_what_is_weak_in_a_whole_look_keeps_nobody_from_being_covered(weak: float | None) -> None:
+    lost, other = at(200, 100, 50), at(262, 100, 44, 3.5)
+    found = [] if weak is None else [at(262, 100, 44, weak)]
+    tracker, ahead, claims = Tracker(), 18, []
+    for frame in range(24):
+        tracker.begin(frame, STILL, cut=False)
+        if frame % 6 == 0:
+            tracker.look(frame, [*found, lost] if frame < 12 else found, lambda *_: [other])
+        if frame >= ahead:
+            claims.append(tracker.claims(frame - ahead))
+    claims += [tracker.claims(n) for n in range(len(claims), 24)]
+    assert all(share(here, other) > 0.99 for here in claims[10:])
+
+
 def test_a_camera_that_zooms_without_end_overflows_nothing() -> None:
     tracker = Tracker()
     for frame in range(3000):

@@ -313,6 +313,14 @@ def test_a_frame_counts_as_looked_at_where_something_was_looked_for_in_all_of_it
     assert [n for n, one in enumerate(out) if one.looked and n < 14] == list(range(0, 14, step))
 
 
+def test_a_detector_that_knows_no_turns_looks_in_every_one() -> None:
+    def name(number: int, _frame: Shown) -> str:
+        return str(number)
+
+    looked = [following.looker(FakeDetector(kind="plate"), name, Clock())(g) for g in glimpsed([GROUND] * 3, 1)]
+    assert all(one.whole for one in looked)
+
+
 class Sized(FakeDetector):
     """Asks for a picture of every frame, and remembers its scenes."""
 
