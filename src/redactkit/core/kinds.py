@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 V = TypeVar("V")
@@ -13,6 +13,12 @@ OURS = (FACE, PLATE)
 
 RARE = {PLATE: 2}
 """Kinds that a clip is looked at for in one of so many turns only: networks cost more than they are met."""
+
+
+def is_turn_of(kinds: Iterable[str], turn: int) -> bool:
+    """Return whether all of `kinds` are looked for in a turn; turns count a clip's looks."""
+    return all(turn % RARE.get(kind, 1) == 0 for kind in kinds)
+
 
 EVERY = "*"
 """In a mapping by kind: all kinds that it does not name."""

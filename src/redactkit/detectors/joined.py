@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from redactkit.core.kinds import FACE, PLATE, RARE
+from redactkit.core.kinds import FACE, PLATE, is_turn_of
 from redactkit.detectors import session
 from redactkit.detectors.blazeface import BlazeFaceDetector
 from redactkit.detectors.face import CenterFaceDetector
@@ -117,7 +117,7 @@ class JoinedDetector:
             DetectorError: One failed.
         """
         known = zip(self._detectors, self._kinds, strict=True)
-        asked = [d for d, kinds in known if all(turn % RARE.get(kind, 1) == 0 for kind in kinds)]
+        asked = [d for d, kinds in known if is_turn_of(kinds, turn)]
         return [found for detector in asked for found in detector.detect(scene)]
 
     def search(self, scene: Scene, part: Box, side: float, kind: str) -> list[Detection]:

@@ -97,7 +97,7 @@ def pairs(inputs: Iterable[Path], output: Path | None) -> tuple[Pair, ...]:
     """
     given = list(inputs)
     several = len(given) != 1 or is_folder(given[0])
-    if output is not None and not several and not _means_folder(output):
+    if output is not None and not several and not is_folder(output):
         found = [Pair(given[0], output, makes_folder=False)]
     else:
         if several and output is not None and is_file(output):
@@ -107,10 +107,6 @@ def pairs(inputs: Iterable[Path], output: Path | None) -> tuple[Pair, ...]:
     _refuse_shared_targets(found)
     _refuse_targets_among_sources(found)
     return tuple(found)
-
-
-def _means_folder(output: Path) -> bool:
-    return is_folder(output)
 
 
 def _pair(source: Path, below: Path, output: Path | None) -> Pair:

@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from redactkit.core.kinds import FACE, PLATE, RARE
+from redactkit.core.kinds import FACE, PLATE, RARE, is_turn_of
 from redactkit.core.protocols import Confirmer, Searcher
 from redactkit.pipeline.looking import confirm, look, margin_of, search, sweep
 from redactkit.track import Tracker
@@ -176,9 +176,9 @@ class _Turns:
         self._swept = number if sweep else self._swept
         if key:
             self._turn = 0 if sweep or self._every == 1 else self._turn + 1
-            while self._spared and not _for_all(self._turn):
+            while self._spared and not is_turn_of(RARE, self._turn):
                 self._turn += 1
-            if self._every > 1 and _for_all(self._turn):
+            if self._every > 1 and is_turn_of(RARE, self._turn):
                 self._known = number, now
         self._spared = like is not None if due else self._spared
         return Glimpse(number, frame, moved, cut, key, self._turn if key else 0, sweep, now, like)
@@ -191,11 +191,6 @@ class _Turns:
         if self._known is None or number + self._every - self._known[0] > self._ahead:
             return None
         return self._known[0] if is_unchanged(now, self._known[1]) else None
-
-
-def _for_all(turn: int) -> bool:
-    """Return whether everything is looked for in a turn, what is rare included."""
-    return all(turn % share == 0 for share in RARE.values())
 
 
 def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> Callable[[Glimpse[F]], Looked[F]]:
@@ -220,8 +215,9 @@ def looker(detector: Detector, name: Callable[[int, F], str], clock: Clock) -> C
 
 def _is_anybodys_turn(detector: Detector, turn: int) -> bool:
     """Return whether a detector looks for anything in a turn; who knows no turns looks in every one."""
-    turns = [all(turn % RARE.get(kind, 1) == 0 for kind in facts.kinds) for facts in detector.facts]
-    return not turn or not isinstance(detector, Searcher) or any(turns)
+    if not turn or not isinstance(detector, Searcher):
+        return True
+    return any(is_turn_of(facts.kinds, turn) for facts in detector.facts)
 
 
 def followed(  # noqa: PLR0917  the stage's whole surroundings

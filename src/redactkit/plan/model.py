@@ -86,12 +86,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Raises:
             PlanError: There is no such track, its covers were left out before, or one is named twice in one frame.
         """
-        wanted, known = {*ids}, self._covered() | {*self.uncovered}
-        if gone := (wanted & known) - self._covered():
+        wanted, covered = {*ids}, self._covered()
+        if gone := wanted & {*self.uncovered} - covered:
             listed = ", ".join(map(str, sorted(gone)))
             message = f"the plan left track {listed} uncovered before, and has no covers for it; analyse the file again"
             raise PlanError(message)
-        return self._without(known - wanted, named=wanted)
+        return self._without((covered | {*self.uncovered}) - wanted, named=wanted)
 
     def _covered(self) -> set[int]:
         return {cover.track for frame in self.frames for cover in frame.covers if cover.track is not None}

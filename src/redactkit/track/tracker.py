@@ -30,7 +30,7 @@ from redactkit.track.motion import Place
 from redactkit.track.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from redactkit.core.covers import Why
     from redactkit.core.detections import Detection
@@ -172,6 +172,11 @@ class _Track:
             and bool(latest)
             and sum(latest) < REAL.get(self.kind, 0.0) * len(latest)
         )
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is more than weak findings, and was not denied: it is looked for, and others give way to it."""
+        return self.strong and not self.denied
 
     @property
     def doubtful(self) -> bool:
@@ -333,12 +338,12 @@ class Tracker:
                 # Who is lost once is mostly found again by the next look, and the gap is filled then. Whose speed is
                 # not known would not be, and what is rare was perhaps not looked for.
                 fresh = track.last == before and (len(track.seen) == 1 or track.kind in RARE)
-                if track.strong and not track.denied and (fresh or earlier <= track.last < before):
+                if track.counts and (fresh or earlier <= track.last < before):
                     rest = self._chase(track, frame, rest, search)
         born = self._left_over(frame, rest)
         if search:
             for track in known:
-                if track.last == frame and track.strong and not track.denied:
+                if track.last == frame and track.counts:
                     self._straighten(track, before, search)
             for track in born:
                 if track.strong:
@@ -500,14 +505,14 @@ class Tracker:
 
     def _is_known(self, frame: int, found: Detection, *, but: _Track | None = None) -> bool:
         """Return whether a track other than `but` is at that place already: a second box of one object."""
-        return any(
-            t is not but
-            and t.kind == found.kind
-            and t.first <= frame <= t.last
-            and ((t.strong and not t.denied) or found.strength < 1)
-            and iou(self._box(t, frame), found.box) >= SAME
-            for t in self._tracks
-        )
+        there = (self._box(t, frame) for t in self._standing(frame, found) if t is not but)
+        return any(iou(box, found.box) >= SAME for box in there)
+
+    def _standing(self, frame: int, found: Detection) -> Iterator[_Track]:
+        """Yield the tracks that go through `frame`, and that what was found may be a second box of."""
+        for track in self._tracks:
+            if track.kind == found.kind and track.first <= frame <= track.last and (track.counts or found.strength < 1):
+                yield track
 
     def _weaker(self, frame: int, found: Detection) -> _Track | None:
         """Return the track that was given a weaker box of the same object in `frame`, None if there is none."""
@@ -617,14 +622,8 @@ class Tracker:
 
     def _is_part(self, frame: int, found: Detection) -> bool:
         """Return whether what was found lies within a track that is there already, and may be covered."""
-        return any(
-            t.kind == found.kind
-            and t.first <= frame <= t.last
-            and t.strong
-            and not t.denied
-            and intersection(self._box(t, frame), found.box) >= WITHIN * found.box.area
-            for t in self._tracks
-        )
+        there = (self._box(t, frame) for t in self._standing(frame, found))
+        return any(intersection(box, found.box) >= WITHIN * found.box.area for box in there)
 
     def _take_along(self, frame: int, found: Sequence[Detection]) -> None:
         """Give what is clear in `frame`, but was not sought, to tracks that are surely the same, or begin some with it.
